@@ -1,0 +1,64 @@
+// Every setting on one line: environment name, type, default. All faults are listed together at the start.
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { StopAll } from './errors.ts';
+
+const port = z.coerce.number().int().min(0).max(65535);
+
+const settings = z.object({
+  NIGHTJAR_HOME: z.string().min(1).default('.nightjar'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  NIGHTJAR_HOST: z.string().min(1).default('127.0.0.1'),
+  NIGHTJAR_PORT: port.default(4400),
+  NIGHTJAR_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
+  NIGHTJAR_SECRET: z.string().min(32).optional(),
+  NIGHTJAR_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  NIGHTJAR_BROWSER: z.string().min(1).optional(),
+  NIGHTJAR_CONTACT: z.string().min(1).default('operator-not-configured@localhost'),
+  NIGHTJAR_AGENCY: z.string().min(1).default('Unnamed agency'),
+  NIGHTJAR_S3_URL: z.url({ protocol: /^https?$/ }).optional(),
+  NIGHTJAR_S3_BUCKET: z.string().min(3).default('nightjar'),
+  NIGHTJAR_S3_REGION: z.string().min(1).default('us-east-1'),
+  NIGHTJAR_S3_ACCESS_KEY: z.string().min(1).optional(),
+  NIGHTJAR_S3_SECRET_KEY: z.string().min(1).optional(),
+});
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** Reads the settings from an environment; throws one `StopAll` that lists every fault. Empty strings count as absent. */
+export function readConfig(env: Record<string, string | undefined>) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new StopAll(`The configuration has ${faults.length} fault(s):\n  ${faults.join('\n  ')}`, {
+      code: 'BAD_CONFIGURATION',
+      hint: 'Mend the environment variables named above; docs/CONFIGURATION.md explains each.',
+    });
+  }
+  const s = parsed.data;
+  return {
+    home: resolve(s.NIGHTJAR_HOME),
+    databaseUrl: s.DATABASE_URL,
+    redisUrl: s.REDIS_URL,
+    host: s.NIGHTJAR_HOST,
+    port: s.NIGHTJAR_PORT,
+    origin: s.NIGHTJAR_ORIGIN,
+    secret: s.NIGHTJAR_SECRET,
+    logLevel: s.NIGHTJAR_LOG,
+    browserPath: s.NIGHTJAR_BROWSER,
+    contact: s.NIGHTJAR_CONTACT,
+    agency: s.NIGHTJAR_AGENCY,
+    s3:
+      s.NIGHTJAR_S3_URL === undefined
+        ? undefined
+        : {
+            url: s.NIGHTJAR_S3_URL,
+            bucket: s.NIGHTJAR_S3_BUCKET,
+            region: s.NIGHTJAR_S3_REGION,
+            accessKey: s.NIGHTJAR_S3_ACCESS_KEY,
+            secretKey: s.NIGHTJAR_S3_SECRET_KEY,
+          },
+  };
+}

@@ -1,0 +1,51 @@
+// What a scan still has to fetch, what it has done and what it left out. The crawler works against this shape;
+// the store keeps it in PostgreSQL, so that a scan outlives the process that runs it.
+
+export interface FrontierUrl {
+  url: string;
+  /** Identity within the scan: two spellings of one address share it. */
+  key: string;
+  /** Higher is fetched sooner. */
+  priority: number;
+  /** Links followed from the seed. */
+  depth: number;
+  /** How often it has been claimed before. */
+  attempts: number;
+  /** Which source of the scan it belongs to. */
+  source: string;
+  /** How it is to be fetched; `undefined` leaves it to the site's memory. */
+  mode?: 'http' | 'browser';
+}
+
+export interface FrontierResult {
+  key: string;
+  outcome: 'done' | 'skipped' | 'failed' | 'retry';
+  /** A name from crawler/skipped.ts where the outcome is not `done`. */
+  reason?: string;
+  /** For `retry`: not before this time (ms since the epoch). */
+  notBefore?: number;
+  /** For `retry`: how it is to be fetched next time. */
+  mode?: 'http' | 'browser';
+}
+
+export interface FrontierCounts {
+  waiting: number;
+  claimed: number;
+  done: number;
+  skipped: number;
+  failed: number;
+}
+
+export interface Frontier {
+  /** Adds what is not known yet (by key); answers how many were new. */
+  add(urls: Array<Omit<FrontierUrl, 'attempts'>>): Promise<number>;
+  /** Leases up to `limit` URLs to the caller, best first; a lease that is not finished lapses and the URL comes again. */
+  claim(limit: number): Promise<FrontierUrl[]>;
+  finish(results: FrontierResult[]): Promise<void>;
+  counts(): Promise<FrontierCounts>;
+  /** Counts by reason of what was skipped or failed. */
+  reasons(): Promise<Record<string, number>>;
+  /** What was learned of a site and is worth keeping over restarts (e.g. `{mode:'browser'}`), by origin. */
+  remember(origin: string, facts: Record<string, unknown>): Promise<void>;
+  recall(origin: string): Promise<Record<string, unknown>>;
+}

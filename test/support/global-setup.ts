@@ -1,0 +1,2 @@
+// Starts what all tests share, once.
+export async function setup(): Promise<void> {}
