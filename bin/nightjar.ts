@@ -1,0 +1,1 @@
+console.log('x', process.argv.slice(2));; process.exit(3)

@@ -1,0 +1,25 @@
+// What the text is: a stamp, a toy, a news item — or a genuine specimen, mounted or alive.
+import type { ContextClass } from '#keywords/lexicon-schema.ts';
+import type { Reason } from '../assessment.ts';
+import { type Found, reasonOf, type Subject } from '../subject.ts';
+import { context as points, inDescription, repeated } from '../weights.ts';
+
+/** The first word of a class in the title counts in full, in the description less, further ones hardly. */
+export function contextSignal(subject: Subject): Reason[] {
+  const seen = new Map<ContextClass, Found['field']>();
+  const reasons: Reason[] = [];
+  const named = subject.live.some(({ match }) => match.taxon !== undefined);
+  for (const found of subject.live) {
+    const kind = found.match.class;
+    const worth = kind === undefined ? undefined : points[kind];
+    if (kind === undefined || worth === undefined) continue;
+    // Words for real things speak only of a subject that has been named.
+    if (worth > 0 && !named) continue;
+    const before = seen.get(kind);
+    const share = (found.field === 'title' ? 1 : inDescription) * (before === undefined ? 1 : repeated);
+    if (before !== undefined && before === found.field) continue;
+    seen.set(kind, found.field);
+    reasons.push(reasonOf(found, worth * share, kind));
+  }
+  return reasons;
+}

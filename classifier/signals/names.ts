@@ -1,0 +1,37 @@
+// The names of taxa: what the advert is about, where nothing says otherwise.
+import type { Reason } from '../assessment.ts';
+import { type Found, reasonOf, type Subject } from '../subject.ts';
+import { name as points } from '../weights.ts';
+
+/** The best mention of each wild taxon counts; the strongest in full, the others a little. */
+export function nameSignal(subject: Subject): Reason[] {
+  const best = new Map<string, { found: Found; points: number }>();
+  for (const found of subject.live) {
+    const worth = worthOf(found);
+    const key = found.match.taxon;
+    if (worth === 0 || key === undefined) continue;
+    if (worth > (best.get(key)?.points ?? 0)) best.set(key, { found, points: worth });
+  }
+  return [...best.values()]
+    .toSorted((a, b) => b.points - a.points)
+    .map(({ found, points: worth }, rank) =>
+      reasonOf(found, rank === 0 ? worth : Math.min(points.further, worth), meaning(found)),
+    );
+}
+
+function worthOf({ field, match, facts }: Found): number {
+  if (facts?.status === 'domestic') return 0;
+  switch (match.kind) {
+    case 'name':
+      return (field === 'title' ? points.title : points.description) * match.weight;
+    case 'weak-name':
+      return field === 'title' ? points.weakTitle : points.weakDescription;
+    default:
+      return 0;
+  }
+}
+
+function meaning({ match, facts }: Found): string {
+  const appendix = facts?.appendix;
+  return `${match.taxon ?? match.term}${appendix === null || appendix === undefined ? '' : `, CITES Appendix ${appendix}`}`;
+}
