@@ -39,8 +39,11 @@ export interface FrontierCounts {
 export interface Frontier {
   /** Adds what is not known yet (by key); answers how many were new. */
   add(urls: Array<Omit<FrontierUrl, 'attempts'>>): Promise<number>;
-  /** Leases up to `limit` URLs to the caller, best first; a lease that is not finished lapses and the URL comes again. */
-  claim(limit: number): Promise<FrontierUrl[]>;
+  /**
+   * Leases up to `limit` URLs to the caller, best first; a lease that is not finished lapses and the URL comes again.
+   * `avoid` names hosts (`example.org:8080`) of which the caller has enough: a slow site must not stand before the others.
+   */
+  claim(limit: number, options?: { avoid?: string[] }): Promise<FrontierUrl[]>;
   finish(results: FrontierResult[]): Promise<void>;
   counts(): Promise<FrontierCounts>;
   /** Counts by reason of what was skipped or failed. */
