@@ -1,0 +1,158 @@
+// Every command with its arguments and options. The work is loaded only when a command is called, so that `--help` is instant.
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Policy } from '#classifier/assessment.ts';
+import { verdicts } from '#listing/lead.ts';
+
+export interface PolicyOptions {
+  focus?: string[];
+  status?: Policy['status'];
+  include?: Policy['include'];
+}
+
+export function addAllCommands(program: Command, signal: AbortSignal): void {
+  program
+    .command('start')
+    .description('everything at once: database, workers, practice market, a first scan, the console')
+    .option('--once', 'end when the leads of the scan are in the queue')
+    .option('--port <port>', 'port of the console', port)
+    .option('--quiet', 'no progress on stderr')
+    .action(async (options) => (await import('./start.ts')).start(options, signal));
+
+  withPolicy(
+    program
+      .command('scan')
+      .description('scan sites: one line a lead')
+      .argument('<target...>', 'address of a site, or a sources.yaml')
+      .option('--out <file>', 'leads as JSON Lines (default: stdout)')
+      .option('--listings <file>', 'every listing read, leads or not, as JSON Lines')
+      .option('--max-pages <n>', 'fetch no more pages than this', positive)
+      .option('--rate <r>', 'requests a second to each host', positiveNumber)
+      .option('--allow-loopback', 'allow loopback and private addresses as targets')
+      .option('--fresh', 'begin anew where an earlier scan of the same arguments was interrupted')
+      .option('--quiet', 'no progress on stderr'),
+  ).action(async (targets, options) => (await import('./scan.ts')).scan(targets, options, signal));
+
+  withPolicy(
+    program
+      .command('try')
+      .description('read and judge one page, without a database')
+      .argument('<url|file>', 'address of a page, or a saved HTML file')
+      .option('--url <url>', 'the address that the file was saved from')
+      .option('--allow-loopback', 'allow loopback and private addresses'),
+  ).action(async (target, options) => (await import('./try.ts')).tryPage(target, options, signal));
+
+  withPolicy(
+    program
+      .command('classify')
+      .description('judge adverts: JSON Lines in, one assessment a line out, same order')
+      .argument('[file]', 'JSON Lines of {id, title, description?, …}; - or nothing reads stdin', '-'),
+  ).action(async (file, options) => (await import('./classify.ts')).classify(file, options));
+
+  withPolicy(
+    program
+      .command('evaluate')
+      .description('precision, recall, F1, calibration and the confident mistakes')
+      .requiredOption('--labels <file>', 'JSON Lines as for classify plus label 0/1'),
+  ).action(async (options) => (await import('./evaluate.ts')).evaluate(options));
+
+  const keywords = program.command('keywords').description('the lexicon');
+  keywords
+    .command('lookup')
+    .description('a name in any language: taxon, Appendix, names, commodities, code words')
+    .argument('<name...>')
+    .option('--lang <xx>', 'language of the name')
+    .action(async (name: string[], options) => (await import('./keywords.ts')).lookupName(name.join(' '), options));
+  keywords
+    .command('match')
+    .description('text on stdin; every term found in it, as JSON Lines')
+    .action(async () => (await import('./keywords.ts')).matchText());
+  keywords
+    .command('import')
+    .description('refresh from an official list')
+    .command('cites')
+    .description('the CITES checklist export; a malformed file changes nothing')
+    .argument('<export.csv[.gz]>')
+    .action(async (file) => (await import('./keywords.ts')).importChecklist(file));
+
+  program
+    .command('leads')
+    .description('the queue, worst first')
+    .option('--status <status>', 'only leads of this status')
+    .option('--json', 'one line a lead')
+    .action(async (options) => (await import('./leads.ts')).listQueue(options));
+  const lead = program.command('lead').description('one lead');
+  lead
+    .command('show')
+    .argument('<id>')
+    .option('--json', 'as JSON')
+    .action(async (id, options) => (await import('./leads.ts')).showLead(id, options));
+  lead
+    .command('verdict')
+    .description('decide on a lead')
+    .argument('<id>')
+    .argument('<verdict>', verdicts.join(' | '))
+    .option('--note <text>')
+    .action(async (id, verdict, options) => (await import('./leads.ts')).decideLead(id, verdict, options));
+
+  program
+    .command('sources')
+    .description('descriptions of sites')
+    .command('check')
+    .description('explain every mistake in a sources file')
+    .argument('<sources.yaml>')
+    .action(async (file) => (await import('./sources.ts')).checkSources(file));
+
+  const evidence = program.command('evidence').description('snapshots that stand up in court');
+  evidence
+    .command('capture')
+    .description('a browser snapshot of a page, as WACZ')
+    .argument('<url>')
+    .option('--out <file>', 'where to write the WACZ')
+    .option('--allow-loopback', 'allow loopback and private addresses')
+    .action(async (url, options) => (await import('./evidence.ts')).capture(url, options, signal));
+  evidence
+    .command('verify')
+    .description('every check by name; exit code 0 or 1; works offline')
+    .argument('<file|folder>')
+    .option('--json', 'as JSON')
+    .action(async (file, options) => (await import('./evidence.ts')).verify(file, options));
+
+  program
+    .command('doctor')
+    .description('configuration, database, queue, browser, model, disk, clock: fine, or what to do')
+    .action(async () => (await import('./doctor.ts')).doctor());
+}
+
+function withPolicy(command: Command): Command {
+  return command
+    .option('--focus <groups>', "lexicon groups the operation targets, e.g. 'sharks-rays,elephants' (default: all)", list)
+    .addOption(new Option('--status <status>', 'kinds that law protects somewhere, or any').choices(['protected', 'any']))
+    .option('--include <claims>', 'what the policy takes in: fossils,antiques,captive-bred', claims);
+}
+
+const list = (value: string): string[] => value.split(',').map((part) => part.trim()).filter((part) => part !== '');
+
+function claims(value: string): string[] {
+  const known = ['fossils', 'antiques', 'captive-bred'];
+  const given = list(value);
+  const unknown = given.filter((part) => !known.includes(part));
+  if (unknown.length > 0) throw new InvalidArgumentError(`"${unknown.join(', ')}" is not among ${known.join(', ')}.`);
+  return given;
+}
+
+function positive(value: string): number {
+  if (!/^[1-9]\d*$/u.test(value)) throw new InvalidArgumentError('A whole number above 0 is needed.');
+  return Number(value);
+}
+
+function positiveNumber(value: string): number {
+  const number = Number(value);
+  if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('A number above 0 is needed.');
+  return number;
+}
+
+function port(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0 || number > 65535) throw new InvalidArgumentError('A port from 0 to 65535 is needed.');
+  return number;
+}

@@ -1,0 +1,48 @@
+// Joins lexicon, matcher and classifier; turns a listing into what the classifier reads.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Advert, type Policy, policySchema } from '#classifier/assessment.ts';
+import { type Classifier, makeClassifier } from '#classifier/classify.ts';
+import { type Lexicon, loadLexicon } from '#keywords/lexicon.ts';
+import { makeMatcher } from '#keywords/match.ts';
+import type { Matcher } from '#keywords/match-types.ts';
+import type { Listing } from '#listing/listing.ts';
+import type { PolicyOptions } from './commands/all.ts';
+
+export interface Judge {
+  lexicon: Lexicon;
+  matcher: Matcher;
+  classifier: Classifier;
+}
+
+/** The shipped lexicon with the unit's own folder laid over it. */
+export function openLexicon(home: string): Lexicon {
+  const own = join(home, 'lexicon');
+  return loadLexicon(existsSync(own) ? { extraDirs: [own] } : undefined);
+}
+
+export function openJudge(home: string): Judge {
+  const lexicon = openLexicon(home);
+  const matcher = makeMatcher(lexicon);
+  return { lexicon, matcher, classifier: makeClassifier({ lexicon, matcher }) };
+}
+
+/** What the command line said of the policy, defaults filled in. Throws `BadInput` for a group that the lexicon does not have. */
+export function policyOf(options: PolicyOptions, lexicon: Lexicon): Policy {
+  const policy = policySchema.parse({ focus: options.focus, status: options.status, include: options.include });
+  lexicon.checkGroups(policy.focus);
+  return policy;
+}
+
+export function advertOf(listing: Listing): Advert {
+  return {
+    id: listing.url,
+    title: listing.title,
+    description: listing.description,
+    price: listing.price?.amount ?? null,
+    currency: listing.price?.currency ?? null,
+    seller: listing.seller?.name ?? null,
+    location: listing.location,
+    lang: listing.language,
+  };
+}

@@ -1,0 +1,108 @@
+// One scan from end to end: crawler -> classifier -> store -> triage queue. The only place where the four meet.
+import { hostname } from 'node:os';
+import { policySchema } from '#classifier/assessment.ts';
+import { makeCrawl } from '#crawler/crawl.ts';
+import { findBrowser } from '#crawler/fetch/browser.ts';
+import { sourceSchema } from '#crawler/sources/source.ts';
+import type { Lead } from '#listing/lead.ts';
+import type { LeadsQueue } from '#queue/leads-queue.ts';
+import { makeFrontier } from '#store/frontier.ts';
+import type { Finding } from '#store/lead-types.ts';
+import { recordFindings } from '#store/record-findings.ts';
+import { finishScan, type Scan } from '#store/scans.ts';
+import { z } from 'zod';
+import { advertOf, type Judge } from './judge.ts';
+import { keepCapture } from './keep-capture.ts';
+import type { Opened } from './open.ts';
+import type { Progress } from './progress.ts';
+import { version } from './version.ts';
+
+/** What a scan is told; kept in the store with it, so that any worker can go on with it. */
+export const scanOptionsSchema = z.object({
+  sources: z.array(sourceSchema).min(1),
+  policy: policySchema,
+  allowLoopback: z.boolean().default(false),
+  maxPages: z.number().int().positive().optional(),
+});
+
+export type ScanOptions = z.infer<typeof scanOptionsSchema>;
+
+/** A claimed URL that nobody finished comes again after this time: longer than any page may take. */
+const leaseMs = 120_000;
+
+export interface ScanHooks {
+  signal: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+  onListings?: (findings: readonly Finding[]) => void | Promise<void>;
+}
+
+export interface ScanOutcome extends Progress {
+  status: 'finished' | 'stopped';
+  reasons: Record<string, number>;
+}
+
+/** Runs the scan, or goes on with it. Findings are stored before their URL counts as done: what is lost in a crash is fetched again. */
+export async function runScan(
+  scan: Scan,
+  tools: { opened: Opened; judge: Judge; leads: LeadsQueue },
+  hooks: ScanHooks,
+): Promise<ScanOutcome> {
+  const { opened, judge, leads } = tools;
+  const { store, clock, blobs, config, log } = opened;
+  const options = scanOptionsSchema.parse(scan.options);
+  const frontier = makeFrontier(store, { scanId: scan.id, workerId: `${hostname()}-${process.pid}`, leaseMs, clock });
+  const totals = { listings: scan.counts['listings'] ?? 0, leads: scan.counts['leads'] ?? 0 };
+  const report = { ...totals, pages: 0, waiting: 0, skipped: 0 };
+
+  const crawl = makeCrawl({
+    sources: options.sources,
+    frontier,
+    clock,
+    log,
+    signal: hooks.signal,
+    allowLoopback: options.allowLoopback,
+    ...(options.maxPages === undefined ? {} : { maxPages: options.maxPages }),
+    userAgent: { version, contact: config.contact },
+    openBrowser: () => findBrowser({ path: config.browserPath }),
+    onListings: async (found) => {
+      const assessments = await judge.classifier.assess(
+        found.map(({ listing }) => advertOf(listing)),
+        options.policy,
+      );
+      const findings: Finding[] = [];
+      for (const [index, { listing, capture }] of found.entries()) {
+        const assessment = assessments[index];
+        if (assessment === undefined) continue;
+        const worthLead = assessment.relevant && listing.kind === 'listing';
+        findings.push({
+          listing,
+          assessment,
+          worthLead,
+          ...(worthLead && capture !== undefined ? { capture: { ...(await keepCapture(capture, blobs)) } } : {}),
+        });
+      }
+      const recorded = await recordFindings(store, findings, { scanId: scan.id, clock });
+      const queued = [...recorded.newLeads, ...recorded.updatedLeads].filter(({ status }) => status === 'new');
+      if (queued.length > 0) await leads.offer(queued);
+      report.listings += findings.filter(({ listing }) => listing.kind !== 'stub').length;
+      report.leads += recorded.newLeads.length;
+      await hooks.onListings?.(findings);
+    },
+    onProgress: ({ done, waiting, skipped }) => {
+      report.pages = done;
+      report.waiting = waiting;
+      report.skipped = skipped;
+      hooks.onProgress?.(report);
+    },
+  });
+
+  const summary = await crawl.run();
+  const status = summary.interrupted ? 'stopped' : 'finished';
+  const reasons = await frontier.reasons();
+  if (status === 'finished') {
+    await finishScan(store, { scanId: scan.id, status, counts: { ...report }, clock });
+  }
+  return { ...report, status, reasons };
+}
+
+export type LeadLine = Pick<Lead, 'listing' | 'assessment'>;

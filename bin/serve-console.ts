@@ -1,0 +1,72 @@
+// Joins the console with the store, the queue and the evidence; used by `start` and by the console process.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { ensureFirstAdministrator } from '#console/server/members.ts';
+import { type RunningConsole, serveConsole } from '#console/server/server.ts';
+import { enqueue } from '#queue/enqueue.ts';
+import { type LeadsQueue, makeLeadsQueue } from '#queue/leads-queue.ts';
+import { getLead, openLeads } from '#store/leads.ts';
+import { GiveUp } from '#lib/errors.ts';
+import type { Opened } from './open.ts';
+import { openSnapshot } from './open-snapshot.ts';
+import { sessionSecret } from './secret.ts';
+
+export interface ServedConsole {
+  url: string;
+  /** The administrator's log-in where the first start made one and it is still kept in the home folder. */
+  login: { email: string; password: string } | undefined;
+  leads: LeadsQueue;
+  close(): Promise<void>;
+}
+
+/** How long a lead stays an analyst's own while the page is open but silent. */
+const claimMs = 60_000;
+
+/** Builds the queue anew from the store, then serves the console. */
+export async function startConsole(opened: Opened, address: { host: string; port: number }): Promise<ServedConsole> {
+  const { store, backend, clock, log, config } = opened;
+  const leads = makeLeadsQueue(backend, { lockMs: claimMs });
+  await leads.rebuild(openLeads(store));
+  const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url));
+  const running: RunningConsole = await serveConsole(
+    {
+      store,
+      queue: leads,
+      clock,
+      log,
+      claimMs,
+      secret: sessionSecret(config),
+      origin: config.origin,
+      webRoot: existsSync(webRoot) ? webRoot : undefined,
+      captureEvidence: async (leadId, actor) => {
+        const lead = await getLead(store, leadId);
+        if (lead === undefined) throw new GiveUp(`There is no lead ${leadId}.`, { code: 'NO_SUCH_LEAD' });
+        await enqueue(backend, 'capture', { requestId: clock.newId(), leadId, url: lead.listing.url, requestedBy: actor.id });
+      },
+      openSnapshot: (snapshot, part) => openSnapshot(config.home, snapshot, part),
+    },
+    address,
+  );
+  const login = await firstLogin(running, config);
+  return {
+    url: running.url,
+    login,
+    leads,
+    close: async () => {
+      await running.close();
+      await leads.close();
+    },
+  };
+}
+
+/** The first log-in is kept in a file that only the operator can read, so that a second start can show it again. */
+async function firstLogin(running: RunningConsole, config: Opened['config']): Promise<ServedConsole['login']> {
+  const file = join(config.home, 'first-login.json');
+  const made = await ensureFirstAdministrator(running.app.auth, { agency: config.agency });
+  if (made !== undefined) {
+    writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
+    return made;
+  }
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ServedConsole['login']) : undefined;
+}
