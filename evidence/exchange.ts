@@ -1,0 +1,30 @@
+// One request and its response as a witness saw them, ready to be written down. The plain client keeps what the crawler's
+// HttpExchange holds (listing/page-capture.ts); a browser adds request bodies, the protocol and what it did to the bytes.
+import type { HttpExchange, PageCapture } from '#listing/page-capture.ts';
+
+export interface Exchange extends HttpExchange {
+  requestBody: Buffer | null;
+  /** ALPN name of the protocol spoken: `http/1.1`, `h2`, `h3`; null where the transport does not tell. */
+  protocol: string | null;
+  /** True where the transport handed over the body with its content coding (gzip, br …) already undone. */
+  decoded: boolean;
+  /** Why the body is not here, where there was one and it could not be had. */
+  bodyMissing: string | null;
+  /** The transport's own word for why no response came, null where one did. */
+  failed: string | null;
+  /** What asked for it, in the browser's words: `document`, `image`, `fetch` …; null for the plain client. */
+  resourceType: string | null;
+}
+
+/** The exchanges of a crawler's capture in the form that the writer takes. */
+export function exchangesOf(capture: PageCapture): Exchange[] {
+  return capture.exchanges.map((exchange) => ({
+    ...exchange,
+    requestBody: null,
+    protocol: null,
+    decoded: false,
+    bodyMissing: null,
+    failed: null,
+    resourceType: null,
+  }));
+}
