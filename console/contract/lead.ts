@@ -1,0 +1,74 @@
+// A lead as the console shows it: the row of a list, and everything about one.
+import { z } from 'zod';
+import { appendices } from '#classifier/assessment.ts';
+import { leadSchema, leadStatuses, roles, verdicts } from '#listing/lead.ts';
+import { priceSchema } from '#listing/listing.ts';
+import { endpoint } from './endpoint.ts';
+import { snapshotSchema } from './evidence.ts';
+
+/** ISO 8601 instant, UTC. */
+export const instant = z.iso.datetime();
+
+export const leadParams = z.object({ id: z.string().min(1).max(80) });
+
+export const leadRowSchema = z.object({
+  id: z.string(),
+  status: z.enum(leadStatuses),
+  score: z.number(),
+  title: z.string(),
+  url: z.string(),
+  /** Host name of the site. */
+  site: z.string(),
+  price: priceSchema.nullable(),
+  seller: z.string().nullable(),
+  location: z.string().nullable(),
+  language: z.string().nullable(),
+  taxa: z.array(z.object({ name: z.string(), appendix: z.enum(appendices).nullable() })),
+  commodities: z.array(z.string()),
+  sightings: z.number().int(),
+  /** First and latest sighting. */
+  firstSeen: instant,
+  seenAt: instant,
+});
+
+export type LeadRow = z.infer<typeof leadRowSchema>;
+
+export const leadDetailSchema = z.object({
+  lead: leadSchema,
+  /** First and latest time a scan saw the advert. */
+  firstSeen: instant,
+  lastSeen: instant,
+  /** What changed between sightings, newest first. */
+  changes: z.array(
+    z.object({ at: instant, field: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
+  ),
+  /** Other leads of the same seller or contact, worst first. */
+  related: z.array(leadRowSchema.extend({ because: z.array(z.string()) })),
+  /** Newest first. */
+  verdicts: z.array(
+    z.object({
+      id: z.string(),
+      verdict: z.enum(verdicts),
+      from: z.enum(leadStatuses),
+      to: z.enum(leadStatuses),
+      by: z.string(),
+      role: z.enum(roles),
+      at: instant,
+      note: z.string().nullable(),
+      undone: z.boolean(),
+    }),
+  ),
+  /** Null for those who may not read the audit log. */
+  audit: z
+    .array(z.object({ seq: z.string(), at: instant, actor: z.string(), action: z.string(), hash: z.string() }))
+    .nullable(),
+  snapshots: z.array(snapshotSchema),
+});
+
+export type LeadDetail = z.infer<typeof leadDetailSchema>;
+
+export const readLead = endpoint({
+  method: 'GET',
+  path: '/api/leads/:id',
+  schema: { params: leadParams, response: { 200: leadDetailSchema } },
+});

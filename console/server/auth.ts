@@ -1,0 +1,63 @@
+// Who may sign in and how: better-auth over the store's database, in a schema of its own. Sign-up is closed; members.ts makes members.
+import { hash, verify } from '@node-rs/argon2';
+import { betterAuth } from 'better-auth';
+import { getMigrations } from 'better-auth/db/migration';
+import type { Store } from '#store/open-store.ts';
+
+export interface AuthOptions {
+  store: Store;
+  /** Signs the session cookies: 32 characters or more, the same at every start. */
+  secret: string;
+  /** The console's address as browsers see it. */
+  origin: string;
+}
+
+export type Auth = Awaited<ReturnType<typeof makeAuth>>;
+
+const day = 24 * 60 * 60;
+
+/** RFC 9106's second recommendation cut to what OWASP asks as a minimum for Argon2id: 19 MiB, two passes, one lane. */
+const argon2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/** Builds sign-in and brings its tables up to date. */
+export async function makeAuth({ store, secret, origin }: AuthOptions) {
+  const options = {
+    appName: 'Nightjar',
+    secret,
+    baseURL: origin,
+    basePath: '/api/auth',
+    database: { db: store.db, type: 'postgres' as const, schemaName: 'auth', transaction: true },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: 12,
+      maxPasswordLength: 256,
+      password: {
+        hash: (password: string) => hash(password, argon2),
+        verify: ({ hash: stored, password }: { hash: string; password: string }) => verify(stored, password),
+      },
+    },
+    user: {
+      additionalFields: {
+        role: { type: 'string' as const, required: true, input: false, defaultValue: 'auditor' },
+        agency: { type: 'string' as const, required: true, input: false, defaultValue: '' },
+      },
+    },
+    // A session ends a week after its last renewal; a visit renews it once half a day is over.
+    session: { expiresIn: 7 * day, updateAge: day / 2 },
+    // gate.ts has checked where the request comes from, and routes/session.ts counts the tries.
+    trustedOrigins: [origin],
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    advanced: {
+      cookiePrefix: 'nightjar',
+      useSecureCookies: origin.startsWith('https:'),
+      defaultCookieAttributes: { sameSite: 'strict' as const, httpOnly: true },
+      ipAddress: { ipAddressHeaders: ['x-nightjar-client'] },
+    },
+  };
+  const { runMigrations } = await getMigrations(options);
+  await runMigrations();
+  return betterAuth(options);
+}

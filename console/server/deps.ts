@@ -1,0 +1,42 @@
+// What the console is handed by bin/. What it must not know of (evidence, crawler) comes in as functions.
+import type { Readable } from 'node:stream';
+import type { Clock } from '#lib/clock.ts';
+import type { Log } from '#lib/log.ts';
+import type { LeadsQueue } from '#queue/leads-queue.ts';
+import type { Store } from '#store/open-store.ts';
+import type { Snapshot } from '#store/snapshots.ts';
+import type { Actor } from '#store/verdicts.ts';
+
+export interface SnapshotFile {
+  stream: Readable;
+  /** Media type of the bytes. */
+  type: string;
+  size: number;
+  /** As a browser should save it. */
+  name: string;
+}
+
+export interface ConsoleDeps {
+  store: Store;
+  queue: LeadsQueue;
+  clock: Clock;
+  log: Log;
+  /** Signs the sessions: at least 32 characters, kept over restarts. */
+  secret: string;
+  /** The address people use (`https://console.example.org`); without it only loopback names are answered. */
+  origin?: string | undefined;
+  /** Folder of the built page (dist/web); without it only the API is served. */
+  webRoot?: string | undefined;
+  /** True behind a reverse proxy that sets X-Forwarded-For and X-Forwarded-Proto. */
+  trustProxy?: boolean;
+  /** How long a claim holds (the queue's `lockMs`). */
+  claimMs?: number;
+  /** Asks for a capture of the lead's page; resolves once it is taken up. Without it the console says that it cannot. */
+  captureEvidence?: ((leadId: string, actor: Actor) => Promise<void>) | undefined;
+  /** The file of a snapshot, or its picture; undefined where there is none. */
+  openSnapshot?: ((snapshot: Snapshot, part: 'archive' | 'picture') => Promise<SnapshotFile | undefined>) | undefined;
+  /** Live counts of a scan that runs in this process, where bin/ has them (`listings`). */
+  liveCounts?: ((scanId: string) => Record<string, number> | undefined) | undefined;
+  /** Requests a minute, by address for all, and sign-in tries by address and by account. */
+  limits?: { requests?: number; signInsByAddress?: number; signInsByAccount?: number };
+}

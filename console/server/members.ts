@@ -1,0 +1,73 @@
+// Makes members: sign-up is closed, so this is the only way in. bin/ calls it; the first start makes one administrator.
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Member } from '#console/contract/session.ts';
+import { memberSchema } from '#console/contract/session.ts';
+import { BadInput } from '#lib/errors.ts';
+import { roles } from '#listing/lead.ts';
+import type { Role } from '#listing/lead.ts';
+import type { Auth } from './auth.ts';
+
+export interface NewMember {
+  email: string;
+  name: string;
+  role: Role;
+  agency: string;
+  password: string;
+}
+
+const newMemberSchema = z.object({
+  email: z.email().max(254),
+  name: z.string().trim().min(1).max(120),
+  role: z.enum(roles),
+  agency: z.string().max(200),
+  password: z.string().min(12).max(256),
+});
+
+/** Makes a member who signs in with e-mail and password. Throws `BadInput` for a bad field or an e-mail that is taken. */
+export async function createMember(auth: Auth, input: NewMember): Promise<Member> {
+  const parsed = newMemberSchema.safeParse(input);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new BadInput(issue?.message ?? 'unusable', { field: issue?.path.join('.') ?? 'member' });
+  }
+  const { password, ...person } = parsed.data;
+  const { internalAdapter, password: passwords } = await auth.$context;
+  const email = person.email.toLowerCase();
+  if ((await internalAdapter.findUserByEmail(email)) !== null)
+    throw new BadInput(`${email} is taken`, { field: 'email' });
+  const user = await internalAdapter.createUser({ ...person, email, emailVerified: true }, { method: 'admin' });
+  await internalAdapter.linkAccount({
+    userId: user.id,
+    accountId: user.id,
+    providerId: 'credential',
+    password: await passwords.hash(password),
+  });
+  return memberSchema.parse(user);
+}
+
+/**
+ * Makes an administrator where there is none, and answers the log-in this once: only its hash is kept.
+ * Undefined where there is one already.
+ */
+export async function ensureFirstAdministrator(
+  auth: Auth,
+  {
+    email = 'administrator@nightjar.local',
+    password = newPassword(),
+    agency,
+  }: { email?: string; password?: string; agency: string },
+): Promise<{ email: string; password: string } | undefined> {
+  const { adapter } = await auth.$context;
+  const where = [{ field: 'role', value: 'administrator' satisfies Role }];
+  if ((await adapter.count({ model: 'user', where })) > 0) return undefined;
+  await createMember(auth, { email, password, agency, name: 'Administrator', role: 'administrator' });
+  return { email, password };
+}
+
+/** 20 characters that are hard to confuse when copied by hand, about 99 bits. */
+function newPassword(): string {
+  const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
+  const letters = Array.from(randomBytes(20), (byte) => alphabet[byte % alphabet.length]).join('');
+  return letters.replaceAll(/(.{5})(?=.)/g, '$1-');
+}

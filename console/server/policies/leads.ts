@@ -1,0 +1,42 @@
+// Who may do what with leads. Roles come from listing/lead.ts, and so does the table of verdicts.
+import type { Member } from '#console/contract/session.ts';
+import { can, transitions } from '#listing/lead.ts';
+import type { LeadStatus, Role, Verdict } from '#listing/lead.ts';
+import type { StoredLead } from '#store/lead-types.ts';
+import { problem } from '../problems.ts';
+import { grant } from './authorized.ts';
+import type { Authorized } from './authorized.ts';
+
+const readers: readonly Role[] = ['analyst', 'supervisor', 'investigator', 'officer', 'administrator', 'auditor'];
+const deciders: readonly Role[] = ['analyst', 'supervisor', 'administrator'];
+const auditReaders: readonly Role[] = ['supervisor', 'investigator', 'administrator', 'auditor'];
+
+export function mayReadLeads(member: Member): Authorized<Member, 'read leads'> {
+  if (!readers.includes(member.role)) throw problem('FORBIDDEN');
+  return grant<'read leads'>()(member);
+}
+
+export function mayTriage(member: Member): Authorized<Member, 'triage'> {
+  if (!deciders.includes(member.role)) throw problem('FORBIDDEN', `Leads are decided by: ${deciders.join(', ')}.`);
+  return grant<'triage'>()(member);
+}
+
+/** `lead` as it stands now: the table of states says whether the verdict is possible, and by whom. */
+export function mayDecide(member: Member, lead: StoredLead, verdict: Verdict): Authorized<StoredLead, 'decide'> {
+  const answer = can(member.role, verdict, lead.status);
+  if (!answer.ok) {
+    const byNobody = transitions[lead.status][verdict] === undefined;
+    throw problem(byNobody ? 'VERDICT_REFUSED' : 'FORBIDDEN', answer.why);
+  }
+  return grant<'decide'>()(lead);
+}
+
+export function readsAudit(member: Member): boolean {
+  return auditReaders.includes(member.role);
+}
+
+/** Whether the queue hands a lead of that status to the member unasked; needs-info waits until somebody looks it up. */
+export function isHandedOut(member: Member, status: LeadStatus): boolean {
+  if (status === 'new') return deciders.includes(member.role);
+  return status === 'escalated' && can(member.role, 'confirmed', status).ok;
+}

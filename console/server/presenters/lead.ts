@@ -1,0 +1,81 @@
+// Leads as they leave for the page: what the contract names, nothing of the store's own.
+import type { LeadDetail, LeadRow } from '#console/contract/lead.ts';
+import type { Price } from '#listing/listing.ts';
+import { leadSchema } from '#listing/lead.ts';
+import type { AuditRow } from '#store/audit.ts';
+import type { ListingChange, StoredLead } from '#store/lead-types.ts';
+import type { StoredVerdict } from '#store/verdicts.ts';
+
+export function presentRow(lead: StoredLead): LeadRow {
+  const { listing, assessment } = lead;
+  return {
+    id: lead.id,
+    status: lead.status,
+    score: lead.score,
+    title: listing.title,
+    url: listing.url,
+    site: hostOf(listing.url),
+    price: listing.price,
+    seller: listing.seller?.name ?? null,
+    location: listing.location,
+    language: listing.language,
+    taxa: assessment.taxa.slice(0, 3).map(({ name, appendix }) => ({ name, appendix })),
+    commodities: assessment.commodities.map(({ code }) => code),
+    sightings: lead.sightings,
+    firstSeen: lead.firstSeen,
+    seenAt: lead.lastSeen,
+  };
+}
+
+/** Just the record that travels. */
+export function presentLead(lead: StoredLead): LeadDetail['lead'] {
+  return leadSchema.parse(lead);
+}
+
+/** Says what two leads share. */
+export function presentRelated(lead: StoredLead, other: StoredLead): LeadDetail['related'][number] {
+  const contacts = new Set(lead.listing.contacts.map(({ type, value }) => `${type}: ${value}`));
+  const shared = other.listing.contacts
+    .map(({ type, value }) => `${type}: ${value}`)
+    .filter((one) => contacts.has(one));
+  const sameSeller = lead.listing.seller !== null && lead.listing.seller.name === other.listing.seller?.name;
+  return { ...presentRow(other), because: [...(sameSeller ? ['seller'] : []), ...shared] };
+}
+
+export function presentChange(change: ListingChange): LeadDetail['changes'][number] {
+  return { at: change.at, field: change.field, before: inWords(change.old), after: inWords(change.new) };
+}
+
+export function presentVerdict(verdict: StoredVerdict): LeadDetail['verdicts'][number] {
+  return {
+    id: verdict.id,
+    verdict: verdict.verdict,
+    from: verdict.from,
+    to: verdict.to,
+    by: verdict.actor.name,
+    role: verdict.actor.role,
+    at: verdict.at,
+    note: verdict.note,
+    undone: verdict.undoneAt !== null,
+  };
+}
+
+export function presentAudit(row: AuditRow): NonNullable<LeadDetail['audit']>[number] {
+  return { seq: String(row.id), at: row.at, actor: row.actor, action: row.action, hash: row.hash };
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
+/** A changed field in one line; a price reads as people write it. */
+function inWords(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return value;
+  if (isPrice(value)) return value.currency === null ? String(value.amount) : `${value.amount} ${value.currency}`;
+  return JSON.stringify(value);
+}
+
+function isPrice(value: unknown): value is Price {
+  return typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value;
+}

@@ -1,0 +1,106 @@
+// Deciding. A verdict goes to the store first, which holds the truth, and then off the queue: should the process end in between,
+// the lead is met once more, found decided, and dropped (claims.ts).
+import type { FastifyRequest } from 'fastify';
+import { claimLead, decideLead, extendClaim, nextLeads, releaseLead, undoVerdict } from '#console/contract/triage.ts';
+import type { Member } from '#console/contract/session.ts';
+import { openStatuses } from '#listing/lead.ts';
+import { recordVerdict, undoVerdict as takeBack } from '#store/verdicts.ts';
+import type { Actor } from '#store/verdicts.ts';
+import { claimNext, claimOne } from '../claims.ts';
+import type { ConsoleDeps } from '../deps.ts';
+import { signedIn } from '../gate.ts';
+import { mayDecide, mayTriage } from '../policies/leads.ts';
+import { problem } from '../problems.ts';
+import { at } from './at.ts';
+import type { App } from './at.ts';
+import { detailOf, existing } from './leads.ts';
+
+export function triageRoutes(app: App, deps: ConsoleDeps): void {
+  const { store, queue, clock, claimMs = 60_000 } = deps;
+  const claim = () => ({ until: new Date(clock.now().getTime() + claimMs).toISOString() });
+  const triager = (request: FastifyRequest) => mayTriage(signedIn(request));
+
+  app.route({
+    ...at(nextLeads),
+    handler: async (request) => {
+      const member = triager(request);
+      const leads = await claimNext(deps, member, request.body);
+      return { leads: await Promise.all(leads.map((lead) => detailOf(store, member, lead))), claim: claim() };
+    },
+  });
+
+  app.route({
+    ...at(claimLead),
+    handler: async (request) => {
+      const member = triager(request);
+      const lead = await existing(store, request.params.id);
+      if (!openStatuses.includes(lead.status)) throw problem('VERDICT_REFUSED', `This lead is ${lead.status} already.`);
+      if (!(await claimOne(deps, member, lead))) throw problem('LEAD_CLAIMED');
+      // Read again: a colleague may have decided it between the first look and the claim.
+      const held = await existing(store, lead.id);
+      if (!openStatuses.includes(held.status)) {
+        await queue.remove(held.id);
+        throw problem('VERDICT_REFUSED', `This lead is ${held.status} already.`);
+      }
+      return { detail: await detailOf(store, member, held), claim: claim() };
+    },
+  });
+
+  app.route({
+    ...at(extendClaim),
+    handler: async (request) => {
+      if (!(await queue.extend(request.params.id, triager(request).id))) throw problem('CLAIM_LOST');
+      return { claim: claim() };
+    },
+  });
+
+  app.route({
+    ...at(releaseLead),
+    handler: async (request) => {
+      await queue.release(request.params.id, triager(request).id);
+      return { ok: true as const };
+    },
+  });
+
+  app.route({
+    ...at(decideLead),
+    handler: async (request) => {
+      const member = triager(request);
+      const { verdict, note } = request.body;
+      const lead = mayDecide(member, await existing(store, request.params.id), verdict);
+      const waits = openStatuses.includes(lead.status);
+      if (waits && !(await claimOne(deps, member, lead))) throw problem('LEAD_CLAIMED');
+      const { to } = await recordVerdict(store, {
+        leadId: lead.id,
+        verdict,
+        actor: actorOf(member),
+        clock,
+        ...(note === undefined ? {} : { note }),
+      });
+      if (waits && !(await queue.settle(lead.id, member.id, { verdict }))) await queue.remove(lead.id);
+      // Escalated leads wait on the same queue, for those who may decide them; reopened ones for everybody.
+      if (to === 'escalated' || to === 'new') await queue.offer([{ id: lead.id, score: lead.score }]);
+      return { id: lead.id, status: to };
+    },
+  });
+
+  app.route({
+    ...at(undoVerdict),
+    handler: async (request) => {
+      const member = triager(request);
+      const { id } = await existing(store, request.params.id);
+      await takeBack(store, { leadId: id, actor: actorOf(member), clock });
+      const lead = await existing(store, id);
+      if (!openStatuses.includes(lead.status)) {
+        await queue.remove(id);
+        return { detail: await detailOf(store, member, lead), claim: null };
+      }
+      const held = await claimOne(deps, member, lead);
+      return { detail: await detailOf(store, member, lead), claim: held ? claim() : null };
+    },
+  });
+}
+
+export function actorOf({ id, role, name }: Member): Actor {
+  return { id, role, name };
+}
