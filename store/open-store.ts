@@ -1,19 +1,83 @@
-// Opens the store: a pool of connections, the tables brought up to date. The tables are in schema.ts, the migrations in migrations/.
-import type { Kysely } from 'kysely';
-import type { Pool } from 'pg';
+// Opens the store: pools of connections, the tables brought up to date. The tables are in schema.ts, the migrations in migrations/.
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { StopAll } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
+import { migrate } from './migrate.ts';
 import type { Database } from './schema.ts';
 
 export interface Store {
   readonly url: string;
+  /** What is committed here is on the disk when the promise resolves. */
   readonly db: Kysely<Database>;
+  /**
+   * Commits without waiting for the disk: a crash of the machine (not of this process) may take back the last fraction of a second.
+   * For crawl state alone, which is then fetched again; never for listings, leads, verdicts, evidence or the audit log.
+   */
+  readonly relaxed: Kysely<Database>;
   /** The pool beneath `db`, for what brings its own SQL (the console's sign-in tables). */
-  readonly pool: Pool;
+  readonly pool: pg.Pool;
   close(): Promise<void>;
 }
 
 /**
  * Connects and migrates. Throws `StopAll` where the database cannot be reached (`DATABASE_UNREACHABLE`) or was written by a
- * newer version (`DATABASE_TOO_NEW`).
+ * newer version (`DATABASE_TOO_NEW`). `maxConnections` bounds each of the two pools.
  */
-export declare function openStore(options: { url: string; log: Log; maxConnections?: number }): Promise<Store>;
+export async function openStore(options: { url: string; log: Log; maxConnections?: number }): Promise<Store> {
+  const { url, log, maxConnections = 8 } = options;
+  const pool = makePool(url, { max: maxConnections, log });
+  const relaxedPool = makePool(url, { max: maxConnections, log, flags: '-c synchronous_commit=off' });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const relaxed = new Kysely<Database>({ dialect: new PostgresDialect({ pool: relaxedPool }) });
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => (closed ??= Promise.all([db.destroy(), relaxed.destroy()]).then(() => {}));
+  try {
+    await reach(pool, url);
+    await migrate(db, log);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url, db, relaxed, pool, close };
+}
+
+function makePool(url: string, { max, log, flags }: { max: number; log: Log; flags?: string }): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'nightjar',
+    types: { getTypeParser },
+    ...(flags === undefined ? {} : { options: flags }),
+  });
+  // Of idle connections: without a listener a restart of the server would end the process. The next query says what is wrong.
+  pool.on('error', (error) => log.warn({ error: error.message }, 'a database connection was lost'));
+  return pool;
+}
+
+const int8 = 20;
+
+/** Our bigints count rows and milliseconds, far below 2^53: they are read as numbers, not as text. */
+const getTypeParser = ((oid: number, format?: 'text' | 'binary') => {
+  if (oid === int8) return Number;
+  return format === 'binary' ? pg.types.getTypeParser(oid, format) : pg.types.getTypeParser(oid, 'text');
+}) as typeof pg.types.getTypeParser;
+
+async function reach(pool: pg.Pool, url: string): Promise<void> {
+  try {
+    await pool.query('select 1');
+  } catch (error) {
+    throw new StopAll(`The database at ${withoutPassword(url)} cannot be reached: ${(error as Error).message}`, {
+      code: 'DATABASE_UNREACHABLE',
+      hint: 'Is the server running, and are name and password in DATABASE_URL right?',
+      cause: error,
+    });
+  }
+}
+
+function withoutPassword(url: string): string {
+  const shown = new URL(url);
+  if (shown.password !== '') shown.password = '…';
+  return decodeURI(shown.href);
+}

@@ -1,0 +1,36 @@
+// Brings the tables up to date: every migration once, in order, all or none, one process at a time.
+import { type Kysely, sql } from 'kysely';
+import { StopAll } from '#lib/errors.ts';
+import type { Log } from '#lib/log.ts';
+import * as firstTables from './migrations/001-first-tables.ts';
+import type { Database } from './schema.ts';
+
+/** In order. A name, once released, stays; a change is another migration at the end. */
+const migrations: ReadonlyArray<readonly [string, { up: (db: Kysely<unknown>) => Promise<void> }]> = [['001-first-tables', firstTables]];
+
+/** Any number that nothing else in the database uses. */
+const migrationLock = 7_203_311_001;
+
+/** Answers the names of what was applied now. Throws `StopAll` (`DATABASE_TOO_NEW`) where the database knows migrations that this program does not. */
+export async function migrate(db: Kysely<Database>, log: Log): Promise<string[]> {
+  return db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(${migrationLock}::bigint)`.execute(trx);
+    await sql`create table if not exists nightjar_migrations (name text primary key, applied_at timestamptz not null default now())`.execute(trx);
+    const { rows } = await sql<{ name: string }>`select name from nightjar_migrations`.execute(trx);
+    const applied = new Set(rows.map((row) => row.name));
+    const unknown = [...applied].filter((name) => !migrations.some(([known]) => known === name));
+    if (unknown.length > 0) {
+      throw new StopAll(`The database was written by a newer version of this program: it has ${unknown.join(', ')}.`, {
+        code: 'DATABASE_TOO_NEW',
+        hint: 'Install the newer version again, or set DATABASE_URL to another database.',
+      });
+    }
+    const missing = migrations.filter(([name]) => !applied.has(name));
+    for (const [name, { up }] of missing) {
+      await up(trx as Kysely<unknown>);
+      await sql`insert into nightjar_migrations (name) values (${name})`.execute(trx);
+    }
+    if (missing.length > 0) log.info({ applied: missing.map(([name]) => name) }, 'database brought up to date');
+    return missing.map(([name]) => name);
+  });
+}
