@@ -3,7 +3,31 @@ import { z } from 'zod';
 
 /** ISO 639-1; `zh` holds simplified and traditional side by side; `la` scientific names; `xx` whatever the language (emoji, brands). */
 export const languages = [
-  'en', 'es', 'fr', 'pt', 'de', 'it', 'nl', 'pl', 'ru', 'uk', 'tr', 'ar', 'fa', 'hi', 'bn', 'zh', 'ja', 'ko', 'vi', 'th', 'id', 'ms', 'tl', 'sw', 'xx',
+  'en',
+  'es',
+  'fr',
+  'pt',
+  'de',
+  'it',
+  'nl',
+  'pl',
+  'ru',
+  'uk',
+  'tr',
+  'ar',
+  'fa',
+  'hi',
+  'bn',
+  'zh',
+  'ja',
+  'ko',
+  'vi',
+  'th',
+  'id',
+  'ms',
+  'tl',
+  'sw',
+  'xx',
 ] as const;
 export type Language = (typeof languages)[number];
 
@@ -52,14 +76,21 @@ export const commoditiesFile = z.strictObject({
       /** Words for the commodity whatever the taxon (`skin`, `tooth`): they count beside a taxon. */
       words: byLanguage,
       /** Words that name commodity and taxon at once (`ivory`, `agarwood`, `caviar`). */
-      telling: z.array(z.strictObject({ taxon: z.string(), words: byLanguage, weak: byLanguage.optional() })).optional(),
+      telling: z
+        .array(z.strictObject({ taxon: z.string(), words: byLanguage, weak: byLanguage.optional() }))
+        .optional(),
     }),
   ),
 });
 
 const source = z.union([
   z.literal('unverified'),
-  z.strictObject({ title: z.string(), authors: z.string().optional(), year: z.number().int(), url: z.string().optional() }),
+  z.strictObject({
+    title: z.string(),
+    authors: z.string().optional(),
+    year: z.number().int(),
+    url: z.string().optional(),
+  }),
 ]);
 
 /** codewords/<language>.json */
@@ -71,7 +102,10 @@ export const codeWordsFile = z.strictObject({
       term: z.string().min(1),
       /** Name of a taxon in the lexicon, or `group:<name>`. */
       standsFor: z.string(),
-      commodity: z.string().regex(/^[A-Z]{3}$/).optional(),
+      commodity: z
+        .string()
+        .regex(/^[A-Z]{3}$/)
+        .optional(),
       /** How sure: the share of uses, in adverts, that mean the hidden thing. */
       sure: z.number().min(0.01).max(1),
       falseFriends: words.optional(),
@@ -81,7 +115,29 @@ export const codeWordsFile = z.strictObject({
   ),
 });
 
-export const benignKinds = ['brand', 'colour', 'toy', 'stamp', 'coin', 'name', 'food', 'place', 'team', 'material', 'media', 'plant', 'animal', 'clothing', 'print', 'replica', 'vehicle', 'game', 'tool', 'law', 'other'] as const;
+export const benignKinds = [
+  'brand',
+  'colour',
+  'toy',
+  'stamp',
+  'coin',
+  'name',
+  'food',
+  'place',
+  'team',
+  'material',
+  'media',
+  'plant',
+  'animal',
+  'clothing',
+  'print',
+  'replica',
+  'vehicle',
+  'game',
+  'tool',
+  'law',
+  'other',
+] as const;
 
 /** benign/<language>.json: look-alikes that cancel the matches they overlap (`vegetable ivory`, `Turtle Beach`, `Tiger Woods`). */
 export const benignFile = z.strictObject({
@@ -101,15 +157,64 @@ export const benignFile = z.strictObject({
 
 export const contextClasses = [
   // what speaks against a real specimen
-  'stamp', 'coin', 'toy', 'print', 'costume', 'replica', 'vehicle', 'book', 'media', 'jewellery-metal', 'synthetic', 'clothing-pattern', 'household', 'news', 'law', 'care-guide', 'museum', 'rescue', 'sport', 'food-dish', 'software',
+  'stamp',
+  'coin',
+  'toy',
+  'print',
+  'costume',
+  'replica',
+  'vehicle',
+  'book',
+  'media',
+  'jewellery-metal',
+  'synthetic',
+  'clothing-pattern',
+  'household',
+  'news',
+  'law',
+  'care-guide',
+  'museum',
+  'rescue',
+  'sport',
+  'food-dish',
+  'software',
   // the language of an offer
-  'sell', 'price', 'shipping', 'contact', 'quantity', 'private-message', 'wanted', 'sold', 'negotiable',
+  'sell',
+  'price',
+  'shipping',
+  'contact',
+  'quantity',
+  'private-message',
+  'wanted',
+  'sold',
+  'negotiable',
   // what makes a specimen real
-  'genuine', 'specimen', 'live-animal', 'hunting', 'taxidermy', 'medicine', 'carved', 'leather-goods', 'plant-sale',
+  'genuine',
+  'specimen',
+  'live-animal',
+  'hunting',
+  'taxidermy',
+  'medicine',
+  'carved',
+  'leather-goods',
+  'plant-sale',
   // indicators of crime
-  'no-papers', 'false-declaration', 'payment-route', 'concealment', 'drugs', 'arms', 'price-withheld', 'move-to-messenger', 'protected-said', 'wild-caught',
+  'no-papers',
+  'false-declaration',
+  'payment-route',
+  'concealment',
+  'drugs',
+  'arms',
+  'price-withheld',
+  'move-to-messenger',
+  'protected-said',
+  'wild-caught',
   // claims that change the policy
-  'mammoth', 'antique', 'captive-bred', 'fossil', 'with-papers',
+  'mammoth',
+  'antique',
+  'captive-bred',
+  'fossil',
+  'with-papers',
 ] as const;
 export type ContextClass = (typeof contextClasses)[number];
 
@@ -122,3 +227,7 @@ export const contextFile = z.strictObject({
 
 export type TaxaFile = z.infer<typeof taxaFile>;
 export type TaxonEntry = TaxaFile['taxa'][number];
+export type CommodityEntry = z.infer<typeof commoditiesFile>['commodities'][number];
+export type CodeWordEntry = z.infer<typeof codeWordsFile>['terms'][number];
+export type BenignEntry = z.infer<typeof benignFile>['terms'][number];
+export type ContextEntry = Omit<z.infer<typeof contextFile>, '$schema'>;

@@ -1,0 +1,175 @@
+// Every term of the lexicon as a pattern: what it means, how sure it is, and the folded keys under which the trie finds it.
+import { exactForm, foldText } from './normalise.ts';
+import { kindOf, kinds } from './characters.ts';
+import type { Inflector } from './inflect.ts';
+import type { ContextClass, Language } from './lexicon-schema.ts';
+import type { Lexicon } from './lexicon.ts';
+import type { Match } from './match-types.ts';
+import { REST } from './trie.ts';
+
+export interface Pattern {
+  term: string;
+  /** Folded, gaps as single spaces. */
+  folded: string;
+  /** As `exactForm` gives it. */
+  exact: string;
+  kind: Match['kind'];
+  language: Language;
+  source: string;
+  weight: number;
+  taxon?: string;
+  commodity?: string;
+  class?: ContextClass;
+  is?: string;
+  /** For benign terms: what they cancel elsewhere in the text. */
+  alsoCancels?: readonly string[];
+  /** For false friends: the code word that they speak against. */
+  against?: string;
+  /** Scientific names take no endings and no lenience. */
+  scientific: boolean;
+}
+
+export interface CompiledTerms {
+  patterns: Pattern[];
+  keys: string[];
+  /** Key -> pattern. */
+  patternOf: Int32Array;
+}
+
+const weights = {
+  name: 0.9,
+  scientific: 0.95,
+  weak: 0.3,
+  telling: 0.9,
+  weakTelling: 0.4,
+  commodity: 0.3,
+  context: 0.5,
+  benign: 1,
+  unverified: 0.6,
+} as const;
+
+export function compileTerms(lexicon: Lexicon, inflector: Inflector): CompiledTerms {
+  const patterns: Pattern[] = [];
+  const add = (
+    term: string,
+    rest: Omit<Pattern, 'term' | 'folded' | 'exact' | 'scientific'> & { scientific?: boolean },
+  ) => {
+    const folded = foldText(term);
+    if (folded !== '') patterns.push({ scientific: false, ...rest, term, folded, exact: exactForm(term) });
+  };
+  const source = 'lexicon';
+  for (const taxon of lexicon.taxa) {
+    for (const name of [taxon.name, ...(taxon.synonyms ?? [])]) {
+      add(name, {
+        kind: 'name',
+        taxon: taxon.name,
+        language: 'xx',
+        source,
+        weight: weights.scientific,
+        scientific: true,
+      });
+    }
+    forEachWord(taxon.names, (term, language) =>
+      add(term, { kind: 'name', taxon: taxon.name, language, source, weight: weights.name }),
+    );
+    forEachWord(taxon.weak, (term, language) =>
+      add(term, { kind: 'weak-name', taxon: taxon.name, language, source, weight: weights.weak }),
+    );
+  }
+  for (const { code, words, telling = [] } of lexicon.commodities) {
+    forEachWord(words, (term, language) =>
+      add(term, { kind: 'commodity', commodity: code, language, source, weight: weights.commodity }),
+    );
+    for (const { taxon: given, words: strong, weak } of telling) {
+      const taxon = lexicon.taxon(given)?.name ?? given;
+      forEachWord(strong, (term, language) =>
+        add(term, { kind: 'telling', taxon, commodity: code, language, source, weight: weights.telling }),
+      );
+      forEachWord(weak, (term, language) =>
+        add(term, { kind: 'telling', taxon, commodity: code, language, source, weight: weights.weakTelling }),
+      );
+    }
+  }
+  for (const { term, standsFor, commodity, sure, falseFriends = [], source: cited, language } of lexicon.codeWords) {
+    const taxon = lexicon.taxon(standsFor)?.name ?? standsFor;
+    const said =
+      cited === 'unverified'
+        ? cited
+        : `${cited.authors === undefined ? '' : `${cited.authors}, `}${cited.title}, ${cited.year}`;
+    const weight = cited === 'unverified' ? sure * weights.unverified : sure;
+    add(term, {
+      kind: 'code-word',
+      taxon,
+      ...(commodity === undefined ? {} : { commodity }),
+      language,
+      source: said,
+      weight,
+    });
+    for (const friend of falseFriends) {
+      add(friend, {
+        kind: 'benign',
+        is: `not the code word "${term}"`,
+        against: term,
+        language,
+        source,
+        weight: weights.benign,
+      });
+    }
+  }
+  for (const { term, is, alsoCancels, language } of lexicon.benign) {
+    add(term, {
+      kind: 'benign',
+      is,
+      ...(alsoCancels === undefined ? {} : { alsoCancels }),
+      language,
+      source,
+      weight: weights.benign,
+    });
+  }
+  for (const { language, classes } of lexicon.context) {
+    for (const [name, words = []] of Object.entries(classes)) {
+      for (const term of words)
+        add(term, { kind: 'context', class: name as ContextClass, language, source, weight: weights.context });
+    }
+  }
+  return { patterns, ...keysOf(patterns, inflector) };
+}
+
+function forEachWord(
+  words: Partial<Record<Language, string[]>> | undefined,
+  visit: (term: string, language: Language) => void,
+): void {
+  for (const [language, terms] of Object.entries(words ?? {}))
+    for (const term of terms) visit(term, language as Language);
+}
+
+function keysOf(patterns: Pattern[], inflector: Inflector): { keys: string[]; patternOf: Int32Array } {
+  const keys: string[] = [];
+  const holders: number[] = [];
+  for (const [index, pattern] of patterns.entries()) {
+    keys.push(pattern.folded);
+    holders.push(index);
+    const inflected = inflectedKey(pattern, inflector);
+    if (inflected !== undefined) {
+      keys.push(inflected);
+      holders.push(index);
+    }
+  }
+  return { keys, patternOf: Int32Array.from(holders) };
+}
+
+/** The key with each word cut to what its forms share; English takes its endings on the last word alone. */
+function inflectedKey({ folded, language, scientific }: Pattern, inflector: Inflector): string | undefined {
+  if (scientific) return undefined;
+  const words = folded.split(' ');
+  let changed = false;
+  const cut = words.map((word, at) => {
+    if (language === 'en' && at < words.length - 1) return word;
+    if (kindOf(word.charCodeAt(0)) > kinds.word || kindOf(word.charCodeAt(word.length - 1)) > kinds.word) return word;
+    const shared = inflector.sharedStart(word, language);
+    if (shared === undefined) return word;
+    changed = true;
+    return shared + String.fromCharCode(REST);
+  });
+  return changed ? cut.join(' ') : undefined;
+}

@@ -1,0 +1,24 @@
+// How a term that the fold has laid open was disguised: look-alike letters, invisible characters, full width, a picture.
+import { invisible, kindOf, kinds } from './characters.ts';
+import type { Evasion } from './match-types.ts';
+import type { Folded } from './normalise.ts';
+import type { Hit } from './scan.ts';
+
+const plainWord = /^[a-z ]*$/;
+const fullWidth = /[\uff01-\uff5e]/u;
+const styled = /[\u{1d400}-\u{1d7ff}\u{1f130}-\u{1f189}ⓐ-ⓩⒶ-Ⓩᴀ-ᴢɢɪɴʀʏʙʜʟꜰꜱɑɡıǀ\u2100-\u218b]/u;
+const emoji = /\p{Extended_Pictographic}/u;
+/** Joiners that careful writing has in Persian, Indic scripts and emoji. */
+const ordinaryJoiners = /[\u200c\u200d\ufe0e\ufe0f]/gu;
+
+export function evasionOf(original: string, hit: Hit, { units, patched }: Folded): Evasion | undefined {
+  for (let at = 0; at < patched.length; at += 2)
+    if (patched[at]! < hit.end && patched[at + 1]! > hit.start) return 'homoglyph';
+  if (plainWord.test(original)) return undefined;
+  if (emoji.test(original)) return 'emoji';
+  const kind = kindOf(units[hit.start]!);
+  const seen = kind === kinds.word || kind === kinds.symbol ? original.replace(ordinaryJoiners, '') : original;
+  if (invisible.test(seen)) return 'invisible';
+  if (styled.test(original)) return 'homoglyph';
+  return fullWidth.test(original) ? 'full-width' : undefined;
+}

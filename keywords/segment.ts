@@ -1,0 +1,43 @@
+// Word edges where the script shows none, from Intl.Segmenter. It is slow, so it is asked about the neighbourhood of candidates only.
+
+/** `whole`: the span is one or more whole words. `inside`: a piece of one longer word. `across`: a word runs over one of its edges. */
+export type Fit = 'whole' | 'inside' | 'across';
+
+export interface Segmenter {
+  fit(text: string, span: readonly [number, number], language: 'zh' | 'ja' | 'th'): Fit;
+}
+
+/** UTF-16 units looked at on each side of the span, cut at anything that is not a letter. */
+const reach = 16;
+
+export function makeSegmenter(): Segmenter {
+  const segmenters = new Map<string, Intl.Segmenter>();
+  return {
+    fit(text, [start, end], language) {
+      let segmenter = segmenters.get(language);
+      if (segmenter === undefined)
+        segmenters.set(language, (segmenter = new Intl.Segmenter(language, { granularity: 'word' })));
+      let left = start;
+      while (left > 0 && start - left < reach && isLetter(text.charCodeAt(left - 1))) left -= 1;
+      let right = end;
+      while (right < text.length && right - end < reach && isLetter(text.charCodeAt(right))) right += 1;
+      let opens = false;
+      let closes = false;
+      let inside = false;
+      for (const { index, segment } of segmenter.segment(text.slice(left, right))) {
+        const from = left + index;
+        const till = from + segment.length;
+        if (from === start) opens = true;
+        if (till === end) closes = true;
+        if (from <= start && till >= end) inside = true;
+      }
+      if (opens && closes) return 'whole';
+      return inside ? 'inside' : 'across';
+    },
+  };
+}
+
+/** Han, kana or Thai, roughly: what may belong to the same run. */
+function isLetter(unit: number): boolean {
+  return (unit >= 0x0e00 && unit <= 0x0eff) || (unit >= 0x3040 && unit <= 0x30ff) || (unit >= 0x3400 && unit <= 0x9fff);
+}
