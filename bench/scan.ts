@@ -79,7 +79,9 @@ async function nightjar(round: number): Promise<void> {
   if (code !== 0) throw new Error(`The scan ended with code ${code}.`);
 }
 
-const speed = (round: Round | undefined): number => (round === undefined ? 0 : round.pages / Math.max(0.001, round.seconds));
+function speed(round: Round | undefined): number {
+  return round === undefined ? 0 : round.pages / Math.max(0.001, round.seconds);
+}
 
 function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -1,10 +1,10 @@
 // Joins lexicon, matcher and classifier; turns a listing into what the classifier reads.
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Advert, type Policy, policySchema } from '#classifier/assessment.ts';
 import { type Classifier, makeClassifier } from '#classifier/classify.ts';
 import { type Lexicon, loadLexicon } from '#keywords/lexicon.ts';
 import { makeMatcher } from '#keywords/match.ts';
+import { BadInput } from '#lib/errors.ts';
 import type { Matcher } from '#keywords/match-types.ts';
 import type { Listing } from '#listing/listing.ts';
 import type { PolicyOptions } from './commands/all.ts';
@@ -17,8 +17,7 @@ export interface Judge {
 
 /** The shipped lexicon with the unit's own folder laid over it. */
 export function openLexicon(home: string): Lexicon {
-  const own = join(home, 'lexicon');
-  return loadLexicon(existsSync(own) ? { extraDirs: [own] } : undefined);
+  return loadLexicon({ extraDirs: [join(home, 'lexicon')] });
 }
 
 export function openJudge(home: string): Judge {
@@ -30,7 +29,13 @@ export function openJudge(home: string): Judge {
 /** What the command line said of the policy, defaults filled in. Throws `BadInput` for a group that the lexicon does not have. */
 export function policyOf(options: PolicyOptions, lexicon: Lexicon): Policy {
   const policy = policySchema.parse({ focus: options.focus, status: options.status, include: options.include });
-  lexicon.checkGroups(policy.focus);
+  const unknown = policy.focus.filter((group) => !lexicon.groups.has(group));
+  if (unknown.length > 0) {
+    throw new BadInput(`the lexicon has no group ${unknown.join(', ')}`, {
+      field: '--focus',
+      hint: `Use some of ${[...lexicon.groups.keys()].toSorted().join(', ')}.`,
+    });
+  }
   return policy;
 }
 

@@ -1,8 +1,8 @@
 // One scan from end to end: crawler -> classifier -> store -> triage queue. The only place where the four meet.
 import { hostname } from 'node:os';
 import { policySchema } from '#classifier/assessment.ts';
-import { makeCrawl } from '#crawler/crawl.ts';
-import { findBrowser } from '#crawler/fetch/browser.ts';
+import { makeCrawl, userAgentOf } from '#crawler/crawl.ts';
+import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
 import { sourceSchema } from '#crawler/sources/source.ts';
 import type { Lead } from '#listing/lead.ts';
 import type { LeadsQueue } from '#queue/leads-queue.ts';
@@ -60,10 +60,9 @@ export async function runScan(
     clock,
     log,
     signal: hooks.signal,
-    allowLoopback: options.allowLoopback,
+    fetch: { userAgent: userAgentOf(version, config.contact), allowLoopback: options.allowLoopback },
+    launchBrowser: makeBrowserLauncher({ path: config.browserPath, searchPath: process.env['PATH'] }),
     ...(options.maxPages === undefined ? {} : { maxPages: options.maxPages }),
-    userAgent: { version, contact: config.contact },
-    openBrowser: () => findBrowser({ path: config.browserPath }),
     onListings: async (found) => {
       const assessments = await judge.classifier.assess(
         found.map(({ listing }) => advertOf(listing)),
@@ -88,8 +87,8 @@ export async function runScan(
       report.leads += recorded.newLeads.length;
       await hooks.onListings?.(findings);
     },
-    onProgress: ({ done, waiting, skipped }) => {
-      report.pages = done;
+    onProgress: ({ pages, waiting, skipped }) => {
+      report.pages = pages;
       report.waiting = waiting;
       report.skipped = skipped;
       hooks.onProgress?.(report);
@@ -97,12 +96,12 @@ export async function runScan(
   });
 
   const summary = await crawl.run();
-  const status = summary.interrupted ? 'stopped' : 'finished';
-  const reasons = await frontier.reasons();
+  const status = summary.ended === 'interrupted' ? 'stopped' : 'finished';
+  report.pages = summary.pages;
   if (status === 'finished') {
     await finishScan(store, { scanId: scan.id, status, counts: { ...report }, clock });
   }
-  return { ...report, status, reasons };
+  return { ...report, status, reasons: summary.reasons };
 }
 
 export type LeadLine = Pick<Lead, 'listing' | 'assessment'>;

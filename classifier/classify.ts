@@ -7,6 +7,7 @@ import { judgeOffer } from './offer.ts';
 import { policyShare } from './policy.ts';
 import { readAdvert, type Subject } from './subject.ts';
 import { nameTaxa } from './taxa.ts';
+import { makeFactsOf } from './taxon-facts.ts';
 import { bias } from './weights.ts';
 import { catalogueSignal } from './signals/catalogue.ts';
 import { codeWordSignal } from './signals/code-words.ts';
@@ -58,10 +59,11 @@ export interface Classifier {
 /** A classifier over a lexicon and its matcher. */
 export function makeClassifier(options: { lexicon: Lexicon; matcher: Matcher }): Classifier {
   const model = `keywords-1+lexicon-${options.lexicon.version}`;
+  const means = { matcher: options.matcher, factsOf: makeFactsOf(options.lexicon) };
   return {
     model,
     assess: async (adverts, policy) =>
-      adverts.map((advert) => judge(readAdvert(advert, options), policy, model)),
+      adverts.map((advert) => judge(readAdvert(advert, means), policy, model)),
   };
 }
 

@@ -1,7 +1,7 @@
 // An advert with its matches laid out for the signals: which words stand in which field, and what is known of each taxon.
-import type { Lexicon, TaxonFacts } from '#keywords/lexicon.ts';
 import type { Match, Matcher } from '#keywords/match-types.ts';
 import type { Advert, Reason } from './assessment.ts';
+import type { TaxonFacts } from './taxon-facts.ts';
 
 export interface Passage {
   field: 'title' | 'description';
@@ -24,18 +24,23 @@ export interface Subject {
   language: string | null;
 }
 
+export interface Means {
+  matcher: Matcher;
+  factsOf: (taxon: string) => TaxonFacts | undefined;
+}
+
 /** Descriptions beyond this length are shop boilerplate; what is sold stands before it. */
 const descriptionLimit = 6000;
 
 /** Matches every passage of the advert once; the signals then only look. */
-export function readAdvert(advert: Advert, { lexicon, matcher }: { lexicon: Lexicon; matcher: Matcher }): Subject {
+export function readAdvert(advert: Advert, { factsOf, matcher }: Means): Subject {
   const passages = layOut(advert);
   const language = advert.lang ?? null;
   const found = passages.flatMap(({ field, text }) =>
     matcher.match(text, { language }).map((match) => ({
       field,
       match,
-      facts: match.taxon === undefined ? undefined : lexicon.factsOf(match.taxon),
+      facts: match.taxon === undefined ? undefined : factsOf(match.taxon),
     })),
   );
   return {

@@ -52,7 +52,7 @@ export async function* readJsonLines<T>(
 ): AsyncGenerator<{ line: number; value: { advert: T } | { error: string } }> {
   const input = file === '-' ? process.stdin : createReadStream(file);
   const failed = new Promise<never>((_, reject) => {
-    input.once('error', (error) => reject(new BadInput(`cannot be read: ${error.message}`, { file })));
+    input.once('error', (error: Error) => reject(new BadInput(`cannot be read: ${error.message}`, { file })));
   });
   failed.catch(() => {});
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();

@@ -1,6 +1,6 @@
 // `doctor`: everything Nightjar stands on, each in one line: fine, or what to do.
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
-import { findBrowser } from '#crawler/fetch/browser.ts';
+import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
 import { readConfig } from '#lib/config.ts';
 import { BadInput } from '#lib/errors.ts';
 import { makeLeadsQueue } from '#queue/leads-queue.ts';
@@ -62,7 +62,7 @@ export async function doctor(): Promise<void> {
     return `version ${lexicon.version}, model ${classifier.model}`;
   });
   await check('browser', async () => {
-    const browser = await findBrowser({ path: config.browserPath });
+    const browser = await makeBrowserLauncher({ path: config.browserPath, searchPath: process.env['PATH'] })();
     const version = browser.version();
     await browser.close();
     return `Chromium ${version}`;

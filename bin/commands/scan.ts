@@ -2,7 +2,8 @@
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
-import { readSources, sourceFromUrl, type Source } from '#crawler/sources/source.ts';
+import { readSources } from '#crawler/sources/read-sources.ts';
+import { sourceFromUrl, type Source } from '#crawler/sources/source.ts';
 import { BadInput } from '#lib/errors.ts';
 import { makeLeadsQueue } from '#queue/leads-queue.ts';
 import { leadsOfScan, listingsOfScan } from '#store/leads.ts';
@@ -68,7 +69,7 @@ export async function scan(targets: string[], options: ScanCommandOptions, signa
 }
 
 async function readTarget(target: string): Promise<Source[]> {
-  if (/^https?:\/\//u.test(target)) return [sourceFromUrl(target)];
+  if (/^https?:\/\//u.test(target) && URL.canParse(target)) return [sourceFromUrl(target)];
   if (/\.ya?ml$/u.test(target)) return readSources(target);
   throw new BadInput(`"${target}" is neither an address nor a sources file`, {
     field: 'target',
@@ -76,7 +77,11 @@ async function readTarget(target: string): Promise<Source[]> {
   });
 }
 
-const withRate = (source: Source, rate: number | undefined): Source => (rate === undefined ? source : { ...source, rate });
+/** A higher rate needs more pages under way, as each takes its time. */
+function withRate(source: Source, rate: number | undefined): Source {
+  if (rate === undefined) return source;
+  return { ...source, rate, concurrency: Math.max(source.concurrency, Math.min(32, Math.ceil(rate / 10))) };
+}
 
 async function writeAll(file: string | undefined, write: (out: Writable) => Promise<void>): Promise<void> {
   if (file === undefined) return write(process.stdout);

@@ -1,5 +1,5 @@
 // `sources check`: every mistake in a sources file, explained.
-import { readSources } from '#crawler/sources/source.ts';
+import { readSources } from '#crawler/sources/read-sources.ts';
 
 export async function checkSources(file: string): Promise<void> {
   const sources = await readSources(file);

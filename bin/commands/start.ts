@@ -68,12 +68,9 @@ async function firstScan(opened: Opened, market: Market): Promise<Scan> {
   const earlier = (await listScans(opened.store, { limit: 50 })).find(({ name }) => name === scanName);
   if (earlier?.status === 'finished') return earlier;
   const scanOptions: ScanOptions = {
-    sources: market.sites.map(({ url, name }) => ({
-      ...sourceFromUrl(url),
-      name,
-      rate: marketRate,
-      legalBasis: 'Practice market of this machine: nobody’s data.',
-    })),
+    sources: market.sites.map(({ url, name }) =>
+      sourceFromUrl(url, { name, rate: marketRate, concurrency: 8, legalBasis: 'Practice market of this machine: nobody’s data.' }),
+    ),
     policy: policySchema.parse({}),
     allowLoopback: true,
   };
