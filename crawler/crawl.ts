@@ -1,0 +1,283 @@
+// Pages in, listings out: takes a scan's URLs from its frontier until there are none left, and hands on every listing found.
+// lanes.ts says which page is next, visit.ts what is done with it, ledger.ts in which order it is written down.
+import type { Clock } from '#lib/clock.ts';
+import { systemClock } from '#lib/clock.ts';
+import type { Frontier } from '#lib/frontier.ts';
+import { silentLog, type Log } from '#lib/log.ts';
+import { canonicalUrl } from '#listing/fingerprint.ts';
+import type { Listing } from '#listing/listing.ts';
+import type { PageCapture } from '#listing/page-capture.ts';
+import { makeAddressGuard, type ResolveAll } from './fetch/address-guard.ts';
+import { makeHttpClient } from './fetch/client.ts';
+import type { FetchLimits } from './fetch/limits.ts';
+import { makePoliteness } from './fetch/politeness.ts';
+import { makeRenderer, type Renderer } from './fetch/render.ts';
+import type { LaunchBrowser } from './fetch/browser.ts';
+import { makeRobots } from './fetch/robots.ts';
+import { retryAfterMs } from './fetch/politeness.ts';
+import { makeLanes } from './lanes.ts';
+import { makeLedger } from './ledger.ts';
+import { makeQuietCrawler } from './quiet-crawlee.ts';
+import type { PageReading } from './read/page.ts';
+import { readPage } from './read/read-page.ts';
+import type { SkipReason } from './skipped.ts';
+import { startingUrls, type Source } from './sources/source.ts';
+import { visit, type VisitTools } from './visit.ts';
+
+export interface Found {
+  listing: Listing;
+  capture: PageCapture;
+  reading: PageReading;
+}
+
+export interface CrawlProgress {
+  /** Pages fetched, in this run. */
+  pages: number;
+  listings: number;
+  /** Settled without a listing's or page's worth: skipped or failed for good, in this run. */
+  skipped: number;
+  /** Known and not yet taken, as far as this run knows. */
+  waiting: number;
+  pagesPerSecond: number;
+}
+
+export interface CrawlSummary extends CrawlProgress {
+  bytes: number;
+  seconds: number;
+  /** Why pages were not taken: the frontier's count over the whole scan, and what this run met but did not note (other sites, pictures). */
+  reasons: Record<string, number>;
+  /** What stopped it. `budget`: `maxPages` was reached with pages left. */
+  ended: 'complete' | 'budget' | 'interrupted';
+}
+
+export interface CrawlOptions {
+  sources: Source[];
+  frontier: Frontier;
+  /** Awaited before the pages are written off; may get the same listing again after a crash. */
+  onListings(found: Found[]): Promise<void> | void;
+  onSkipped?(skipped: { url: string; source: string; reason: SkipReason }): void;
+  onProgress?(progress: CrawlProgress): void;
+  signal?: AbortSignal;
+  fetch: {
+    userAgent: string;
+    allowLoopback?: boolean;
+    resolve?: ResolveAll;
+    limits?: Partial<FetchLimits>;
+    ca?: string;
+  };
+  /** Called once, when the first page needs a browser. */
+  launchBrowser?: LaunchBrowser;
+  /** Pages drawn at once. */
+  browserPages?: number;
+  /** Pages under way at once over all hosts. */
+  concurrency?: number;
+  /** Pages of the whole scan, those of earlier runs included. */
+  maxPages?: number;
+  maxAttempts?: number;
+  /** Reads a page's bytes; a test may hand in its own. */
+  readPage?: typeof readPage;
+  log?: Log;
+  clock?: Clock;
+  random?(): number;
+}
+
+/** Listings handed on in this run are remembered, so that one reached by two addresses is handed on once. */
+const rememberedListings = 100_000;
+const reportedLinks = 20_000;
+
+export function makeCrawl(options: CrawlOptions): { run(): Promise<CrawlSummary> } {
+  return { run: () => run(options) };
+}
+
+/** `Nightjar/<version> (+contact)`: who we are and whom to write to. */
+export function userAgentOf(version: string, contact: string): string {
+  return `Nightjar/${version} (+${contact})`;
+}
+
+async function run(options: CrawlOptions): Promise<CrawlSummary> {
+  const { sources, frontier, clock = systemClock, log = silentLog, signal } = options;
+  const bySource = new Map(sources.map((source) => [source.name, source]));
+  const guard = makeAddressGuard({
+    allowLoopback: options.fetch.allowLoopback ?? false,
+    ...(options.fetch.resolve === undefined ? {} : { resolve: options.fetch.resolve }),
+  });
+  const client = makeHttpClient({
+    userAgent: options.fetch.userAgent,
+    clock,
+    guard,
+    ...(options.fetch.limits === undefined ? {} : { limits: options.fetch.limits }),
+    ...(options.fetch.ca === undefined ? {} : { ca: options.fetch.ca }),
+  });
+  const politeness = makePoliteness();
+  for (const source of sources) {
+    for (const { url } of startingUrls(source))
+      politeness.configure(new URL(url).host, { rate: source.rate, concurrency: source.concurrency });
+    for (const host of source.hosts) politeness.configure(host, { rate: source.rate, concurrency: source.concurrency });
+  }
+  const robotsGate = {
+    before: (url: URL) => politeness.turn(url.host, signal),
+    after: (url: URL, answer: { status: number | null; ms: number; retryAfter: string | null }) =>
+      politeness.heard(url.host, {
+        status: answer.status,
+        ms: answer.ms,
+        retryAfterMs: retryAfterMs(answer.retryAfter, clock.now()),
+      }),
+  };
+  const robots = makeRobots({ client, gate: robotsGate, product: options.fetch.userAgent.split('/')[0] ?? 'Nightjar' });
+
+  let renderer: Promise<Renderer | undefined> | undefined;
+  const tools: VisitTools = {
+    client,
+    politeness,
+    robots,
+    clock,
+    signal,
+    readPage: options.readPage ?? readPage,
+    maxAttempts: options.maxAttempts ?? 5,
+    random: options.random ?? Math.random,
+    isRepeat: rememberer(rememberedListings),
+    renderer: () =>
+      (renderer ??=
+        options.launchBrowser === undefined
+          ? Promise.resolve(undefined)
+          : makeRenderer({
+              launch: options.launchBrowser,
+              client,
+              userAgent: options.fetch.userAgent,
+              pages: options.browserPages ?? 4,
+              log,
+            })),
+  };
+
+  const started = performance.now();
+  const before = await frontier.counts();
+  const tally = { pages: 0, listings: 0, skipped: 0, bytes: 0, waiting: before.waiting + before.claimed };
+  const elsewhere: Record<string, number> = {};
+  const leftBefore = rememberer(reportedLinks);
+  let begun = before.done + before.skipped + before.failed;
+  let fatal: unknown;
+  let stopping = false;
+  let crawler: ReturnType<typeof makeQuietCrawler> | undefined;
+  const stop = () => {
+    stopping = true;
+    void crawler?.autoscaledPool?.abort();
+  };
+  const seconds = () => (performance.now() - started) / 1000;
+  const progress = (): CrawlProgress => ({
+    pages: tally.pages,
+    listings: tally.listings,
+    skipped: tally.skipped,
+    waiting: Math.max(0, tally.waiting),
+    pagesPerSecond: tally.pages / seconds(),
+  });
+
+  const ledger = makeLedger({
+    frontier,
+    onListings: options.onListings,
+    onWritten(outcomes, added) {
+      tally.waiting += added - outcomes.filter(({ result }) => result.outcome !== 'retry').length;
+      for (const { found } of outcomes) tally.listings += found.length;
+      options.onProgress?.(progress());
+      void crawler?.autoscaledPool?.notify();
+    },
+    onBroken(error) {
+      fatal ??= error;
+      stop();
+    },
+  });
+  const lanes = makeLanes({
+    frontier,
+    politeness,
+    room: () => (stopping ? 0 : (options.maxPages ?? Infinity) - begun),
+    unsettled: () => ledger.unsettled(),
+    onReady: () => void crawler?.autoscaledPool?.notify(),
+  });
+
+  const underWay = new Set<Promise<void>>();
+  const handle = async (url: ReturnType<typeof lanes.urlOf>) => {
+    try {
+      const source = bySource.get(url.source);
+      // A source that was taken out of the scan leaves its pages behind.
+      if (source === undefined)
+        return await ledger.settle({
+          found: [],
+          links: [],
+          result: { key: url.key, outcome: 'skipped', reason: 'off-site' },
+        });
+      const outcome = await visit(url, source, tools);
+      tally.bytes += outcome.bytes;
+      if (outcome.fetched) tally.pages += 1;
+      if (outcome.result.outcome !== 'retry') begun += 1;
+      if (outcome.result.outcome === 'skipped' || outcome.result.outcome === 'failed') {
+        tally.skipped += 1;
+        options.onSkipped?.({ url: url.url, source: url.source, reason: outcome.result.reason as SkipReason });
+      }
+      for (const { url: address, reason } of outcome.left) {
+        if (leftBefore(address)) continue;
+        elsewhere[reason] = (elsewhere[reason] ?? 0) + 1;
+        options.onSkipped?.({ url: address, source: url.source, reason });
+      }
+      await ledger.settle(outcome);
+    } catch (error) {
+      if (signal?.aborted !== true) fatal ??= error;
+      stop();
+    } finally {
+      lanes.leave(url);
+    }
+  };
+
+  crawler = makeQuietCrawler({
+    manager: lanes,
+    concurrency: options.concurrency ?? 48,
+    async requestHandler({ request }) {
+      const page = handle(lanes.urlOf(request));
+      underWay.add(page);
+      await page.finally(() => underWay.delete(page));
+    },
+  });
+
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    signal?.throwIfAborted();
+    const seeds = sources.flatMap((source) =>
+      startingUrls(source).map(({ url, priority }) => ({
+        url,
+        key: canonicalUrl(url),
+        priority,
+        depth: 0,
+        source: source.name,
+      })),
+    );
+    tally.waiting += await frontier.add(seeds);
+    await crawler.run();
+    await Promise.all(underWay);
+    await ledger.flush();
+  } catch (error) {
+    if (signal?.aborted !== true) fatal ??= error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    await lanes.close().catch((error: unknown) => (fatal ??= error));
+    await (await renderer?.catch(() => undefined))?.close();
+    await client.close();
+  }
+  if (fatal !== undefined) throw fatal;
+
+  const counts = await frontier.counts();
+  const reasons = { ...elsewhere };
+  for (const [reason, count] of Object.entries(await frontier.reasons()))
+    reasons[reason] = (reasons[reason] ?? 0) + count;
+  const ended = signal?.aborted === true ? 'interrupted' : counts.waiting > 0 ? 'budget' : 'complete';
+  if (ended === 'budget') reasons.budget = counts.waiting;
+  return { ...progress(), waiting: counts.waiting, bytes: tally.bytes, seconds: seconds(), reasons, ended };
+}
+
+/** A function that says whether it was asked the same before, and forgets the oldest beyond `limit`. */
+function rememberer(limit: number) {
+  const known = new Set<string>();
+  return (name: string) => {
+    if (known.has(name)) return true;
+    if (known.size >= limit) known.delete(known.values().next().value as string);
+    known.add(name);
+    return false;
+  };
+}

@@ -1,0 +1,176 @@
+// Hands the frontier's URLs to Crawlee, one lane a host, so that a slow host never stands before the others.
+// Nothing is known here that the frontier does not know: what is lost with the process is leased again when its claim lapses.
+import { Request, type IRequestManager } from '@crawlee/basic';
+import type { Frontier, FrontierUrl } from '#lib/frontier.ts';
+import type { Politeness } from './fetch/politeness.ts';
+
+export interface Lanes extends IRequestManager {
+  /** The frontier's record of a request that was handed out. */
+  urlOf(request: Request): FrontierUrl;
+  /** A page is no longer under way. */
+  leave(url: FrontierUrl): void;
+  /** Takes no more from the frontier; what is held but not begun is given back. */
+  close(): Promise<void>;
+}
+
+export interface LanesOptions {
+  frontier: Frontier;
+  politeness: Politeness;
+  /** How many more pages may be begun; asked before every claim. */
+  room(): number;
+  /** Pages whose outcome the frontier does not know yet. */
+  unsettled(): number;
+  /** Called when a page may be begun that could not a moment ago. */
+  onReady(): void;
+}
+
+interface Lane {
+  waiting: FrontierUrl[];
+  active: number;
+}
+
+/** Held in memory at most: enough for a busy scan, little enough that a claim never lapses while it waits here. */
+const maxHeld = 400;
+const claimAtOnce = 100;
+const laneFull = 100;
+/** A lane holds no more than its host answers in this time, far below the time after which a claim lapses. */
+const laneSeconds = 60;
+/** With nothing to claim, the frontier is asked again after this: another worker may add to it, a claim may lapse, a retry come due. */
+const askAgainMs = 200;
+/** A turn this near is worth a place among the pages under way. */
+const nearMs = 15;
+
+export function makeLanes({ frontier, politeness, room, unsettled, onReady }: LanesOptions): Lanes {
+  const lanes = new Map<string, Lane>();
+  const handedOut = new WeakMap<Request, FrontierUrl>();
+  let held = 0;
+  let active = 0;
+  let handled = 0;
+  let closed = false;
+  let askAfter = 0;
+  let claiming: Promise<void> | undefined;
+  let wake: NodeJS.Timeout | undefined;
+
+  const laneOf = (host: string): Lane => {
+    const lane = lanes.get(host) ?? { waiting: [], active: 0 };
+    lanes.set(host, lane);
+    return lane;
+  };
+
+  const isReady = (host: string, lane: Lane) =>
+    lane.waiting.length > 0 && lane.active < politeness.concurrency(host) && politeness.readyIn(host) <= nearMs;
+
+  const wakeIn = (ms: number) => {
+    clearTimeout(wake);
+    wake = setTimeout(onReady, ms);
+  };
+
+  const claim = async () => {
+    const avoid = [...lanes]
+      .filter(([host, lane]) => lane.waiting.length >= laneLimit(politeness, host))
+      .map(([host]) => host);
+    const limit = Math.min(claimAtOnce, maxHeld - held, room() - held - active);
+    if (limit <= 0) return;
+    const urls = await frontier.claim(limit, { avoid });
+    if (urls.length === 0) askAfter = performance.now() + askAgainMs;
+    for (const url of urls) {
+      laneOf(new URL(url.url).host).waiting.push(url);
+      held += 1;
+    }
+  };
+
+  const fill = () => {
+    if (closed || performance.now() < askAfter) return undefined;
+    claiming ??= claim().finally(() => (claiming = undefined));
+    return claiming;
+  };
+
+  const firstReady = () => {
+    for (const [host, lane] of lanes) if (isReady(host, lane)) return { host, lane };
+    return undefined;
+  };
+
+  const shortestWait = () => {
+    let shortest = Math.max(askAgainMs, 1);
+    for (const [host, lane] of lanes) {
+      if (lane.waiting.length > 0 && lane.active < politeness.concurrency(host))
+        shortest = Math.min(shortest, politeness.readyIn(host));
+    }
+    return Math.max(1, shortest - nearMs);
+  };
+
+  const manager: Lanes = {
+    async isEmpty() {
+      if (firstReady() !== undefined && held > claimAtOnce / 2) return false;
+      const filling = fill();
+      if (firstReady() !== undefined) {
+        filling?.catch(() => undefined);
+        return false;
+      }
+      await filling;
+      if (firstReady() !== undefined) return false;
+      wakeIn(shortestWait());
+      return true;
+    },
+    async isFinished() {
+      if (active > 0 || held > 0 || unsettled() > 0) return false;
+      if (closed || room() <= 0) return true;
+      const { waiting, claimed } = await frontier.counts();
+      return waiting + claimed === 0;
+    },
+    // IRequestManager fixes the signature: the type argument is the caller's word for what userData holds.
+    async fetchNextRequest() {
+      const ready = firstReady();
+      if (ready === undefined) return null;
+      const { host, lane } = ready;
+      const url = lane.waiting.shift() as FrontierUrl;
+      held -= 1;
+      lane.active += 1;
+      active += 1;
+      // To the back of the row, so that hosts take turns.
+      lanes.delete(host);
+      lanes.set(host, lane);
+      const request = new Request({ url: url.url, uniqueKey: url.key, keepUrlFragment: false });
+      handedOut.set(request, url);
+      return request as never;
+    },
+    urlOf: (request) => handedOut.get(request) as FrontierUrl,
+    leave(url) {
+      const host = new URL(url.url).host;
+      const lane = laneOf(host);
+      lane.active -= 1;
+      active -= 1;
+      handled += 1;
+      if (lane.active === 0 && lane.waiting.length === 0) lanes.delete(host);
+    },
+    async close() {
+      closed = true;
+      clearTimeout(wake);
+      await claiming;
+      const back = [...lanes.values()].flatMap((lane) => lane.waiting.splice(0));
+      held = 0;
+      if (back.length > 0) await frontier.finish(back.map(({ key }) => ({ key, outcome: 'retry' as const })));
+    },
+    async handledCount() {
+      return handled;
+    },
+    getTotalCount: () => handled + held + active,
+    getPendingCount: () => held + active,
+    async *[Symbol.asyncIterator]() {
+      for (let next = await manager.fetchNextRequest(); next !== null; next = await manager.fetchNextRequest())
+        yield next;
+    },
+    async markRequestHandled() {},
+    async reclaimRequest() {
+      return null;
+    },
+    addRequest: () => Promise.reject(new TypeError('URLs are added to the frontier')),
+    addRequestsBatched: () => Promise.reject(new TypeError('URLs are added to the frontier')),
+  };
+  return manager;
+}
+
+function laneLimit(politeness: Politeness, host: string) {
+  const gap = Math.max(1, politeness.concurrency(host));
+  return Math.max(gap, Math.min(laneFull, Math.floor(politeness.ratePerSecond(host) * laneSeconds)));
+}

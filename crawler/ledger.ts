@@ -1,0 +1,101 @@
+// Writes down what became of pages, in batches and in an order that loses nothing: first the listings, then the links, then the page itself.
+// A process killed in between finds the page unfinished and takes it again; whoever receives a listing twice must bear it.
+import type { Frontier, FrontierResult } from '#lib/frontier.ts';
+import type { Found } from './crawl.ts';
+import type { NewUrl } from './follow.ts';
+
+export interface Outcome {
+  found: Found[];
+  links: NewUrl[];
+  result: FrontierResult;
+}
+
+export interface Ledger {
+  /** Resolves when there is room for more, not when it is written. */
+  settle(outcome: Outcome): Promise<void>;
+  /** Resolves when everything settled so far is written; rejects with what went wrong in writing. */
+  flush(): Promise<void>;
+  unsettled(): number;
+}
+
+export interface LedgerOptions {
+  frontier: Frontier;
+  onListings(found: Found[]): Promise<void> | void;
+  onWritten(outcomes: Outcome[], added: number): void;
+  /** Nothing more can be written: the scan must stop. */
+  onBroken(error: unknown): void;
+}
+
+const batchSize = 50;
+const waitMs = 100;
+/** Pages may run ahead of the writing by this much; then they wait. */
+const maxAhead = 400;
+/** Links met before in this run are not offered to the frontier again. It answers the same, only slower. */
+const rememberedLinks = 50_000;
+
+export function makeLedger({ frontier, onListings, onWritten, onBroken }: LedgerOptions): Ledger {
+  let waiting: Outcome[] = [];
+  let writing: Promise<void> | undefined;
+  let underWrite = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let broken: unknown;
+  const known = new Set<string>();
+
+  const isNew = ({ key }: NewUrl) => {
+    if (known.has(key)) return false;
+    if (known.size >= rememberedLinks) known.delete(known.values().next().value as string);
+    known.add(key);
+    return true;
+  };
+
+  const write = async () => {
+    const batch = waiting;
+    waiting = [];
+    underWrite = batch.length;
+    const found = batch.flatMap((outcome) => outcome.found);
+    if (found.length > 0) await onListings(found);
+    const links = batch.flatMap((outcome) => outcome.links).filter(isNew);
+    const added = links.length > 0 ? await frontier.add(links) : 0;
+    await frontier.finish(batch.map((outcome) => outcome.result));
+    underWrite = 0;
+    onWritten(batch, added);
+  };
+
+  const start = (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    writing ??= write()
+      .catch((error: unknown) => {
+        broken ??= error;
+        onBroken(error);
+      })
+      .finally(() => {
+        writing = undefined;
+        if (broken === undefined && waiting.length >= batchSize) void start();
+        else if (broken === undefined && waiting.length > 0) arm();
+      });
+    return writing;
+  };
+
+  const arm = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      void start();
+    }, waitMs);
+  };
+
+  return {
+    async settle(outcome) {
+      waiting.push(outcome);
+      if (waiting.length >= batchSize) void start();
+      else arm();
+      while (broken === undefined && waiting.length + underWrite > maxAhead) await start();
+    },
+    async flush() {
+      while (broken === undefined && (waiting.length > 0 || writing !== undefined)) await start();
+      clearTimeout(timer);
+      if (broken !== undefined) throw broken;
+    },
+    unsettled: () => waiting.length + underWrite,
+  };
+}

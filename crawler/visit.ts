@@ -1,0 +1,231 @@
+// One URL from the frontier: may it be fetched, fetch it, read it, and say what came of it. Never throws but `StopAll` and a broken signal.
+import type { Clock } from '#lib/clock.ts';
+import { GiveUp, Retry, RetryLater, StopAll } from '#lib/errors.ts';
+import type { FrontierResult, FrontierUrl } from '#lib/frontier.ts';
+import { canonicalUrl } from '#listing/fingerprint.ts';
+import type { PageCapture } from '#listing/page-capture.ts';
+import type { Found } from './crawl.ts';
+import type { Fetched, Gate, HttpClient } from './fetch/client.ts';
+import { retryAfterMs, type Politeness } from './fetch/politeness.ts';
+import type { Renderer } from './fetch/render.ts';
+import type { Robots } from './fetch/robots.ts';
+import { follow, priorities, reasonToLeave, type Followed, type NewUrl } from './follow.ts';
+import type { Outcome } from './ledger.ts';
+import type { PageReading } from './read/page.ts';
+import type { readPage } from './read/read-page.ts';
+import { reasonOf, type SkipReason } from './skipped.ts';
+import { isSitemap, readSitemap } from './sources/sitemap.ts';
+import { belongsTo, type Source } from './sources/source.ts';
+
+export interface VisitTools {
+  client: HttpClient;
+  politeness: Politeness;
+  robots: Robots;
+  /** Resolves to undefined where no browser can be had. */
+  renderer(): Promise<Renderer | undefined>;
+  readPage: typeof readPage;
+  clock: Clock;
+  signal: AbortSignal | undefined;
+  maxAttempts: number;
+  random(): number;
+  /** Whether this listing was handed on before in this run; marks it. */
+  isRepeat(listingUrl: string): boolean;
+}
+
+export interface Visit extends Outcome {
+  left: Followed['left'];
+  /** Requests that brought an answer. */
+  fetched: boolean;
+  bytes: number;
+}
+
+/** First wait after a failure; doubles with each further one. */
+const backOffMs = 1000;
+const longestBackOffMs = 5 * 60_000;
+const sitemapBytes = 50_000_000;
+
+export async function visit(url: FrontierUrl, source: Source, tools: VisitTools): Promise<Visit> {
+  const nothing = { found: [], links: [], left: [], fetched: false, bytes: 0 };
+  try {
+    return await look(url, source, tools);
+  } catch (error) {
+    if (error instanceof StopAll || tools.signal?.aborted === true) throw error;
+    return { ...nothing, result: resultOfFailure(url, error, tools) };
+  }
+}
+
+async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promise<Visit> {
+  const gate = makeGate(source, tools);
+  const bootstrap = url.depth === 0 ? await declaredSitemaps(url, source, tools) : [];
+  const fetched = await tools.client.fetch(url.url, {
+    gate,
+    signal: tools.signal,
+    ...(isSitemapAddress(url.url) ? { limits: { wireBytes: sitemapBytes, decodedBytes: sitemapBytes } } : {}),
+  });
+  const bytes = fetched.exchanges.reduce((sum, exchange) => sum + exchange.body.length, 0);
+  const base = { found: [], links: bootstrap, left: [], fetched: true, bytes };
+  const end = (outcome: FrontierResult['outcome'], reason?: SkipReason) => ({
+    key: url.key,
+    outcome,
+    ...(reason === undefined ? {} : { reason }),
+  });
+
+  const refusal = refusalOf(fetched, tools.clock);
+  if (refusal !== null) throw refusal;
+  if (isSitemap(fetched)) {
+    const { links, left } = fromSitemap(readSitemap(fetched.body, fetched.finalUrl), url, source);
+    return { ...base, links: [...bootstrap, ...links], left, result: end('done') };
+  }
+  if (fetched.status < 400 && !isPage(fetched)) return { ...base, result: end('skipped', 'not-html') };
+
+  const capture: PageCapture = {
+    requestedUrl: url.url,
+    finalUrl: fetched.finalUrl,
+    by: 'http',
+    exchanges: fetched.exchanges,
+    renderedHtml: null,
+    userAgent: tools.client.userAgent,
+  };
+  let reading = read(fetched.body, fetched, source, tools);
+  if (fetched.status >= 400)
+    return {
+      ...base,
+      result: end('skipped', fetched.status === 410 || reading.kind === 'ended' ? 'ended' : 'http-4xx'),
+    };
+  if (reading.needsScript) {
+    const renderer = await tools.renderer();
+    if (renderer === undefined) return { ...base, result: end('skipped', 'needs-browser') };
+    const drawn = await renderer.render(fetched, { gate, signal: tools.signal });
+    capture.by = 'browser';
+    capture.renderedHtml = drawn.html;
+    capture.exchanges = [...fetched.exchanges, ...drawn.exchanges];
+    reading = read(Buffer.from(drawn.html), { ...fetched, contentType: 'text/html; charset=utf-8' }, source, tools);
+  }
+
+  const { links, left } = follow(reading, { url: fetched.finalUrl, depth: url.depth, source: url.source }, source);
+  const page = { ...base, links: [...bootstrap, ...links], left };
+  if (reading.kind === 'login') return { ...page, result: end('skipped', 'login-wall') };
+  if (reading.listing === null) return { ...page, result: end('done') };
+  const listing = { ...reading.listing, url: nameOf(reading, url.url, fetched.finalUrl) };
+  if (tools.isRepeat(listing.url)) return { ...page, result: end('skipped', 'duplicate') };
+  const found: Found[] = [{ listing, capture, reading }];
+  return { ...page, found, result: end('done') };
+}
+
+function read(
+  bytes: Buffer,
+  fetched: Pick<Fetched, 'finalUrl' | 'contentType' | 'status'>,
+  source: Source,
+  { clock, readPage }: VisitTools,
+): PageReading {
+  return readPage(bytes, {
+    url: fetched.finalUrl,
+    contentType: fetched.contentType,
+    status: fetched.status,
+    seenAt: clock.now().toISOString(),
+    source: source.name,
+    selectors: source.selectors,
+    defaultCurrency: source.currency,
+    languages: source.languages,
+  });
+}
+
+/** Before each request: is it the source's, does robots.txt allow it, whose turn is it. After each: what the host's answer says of its health. */
+function makeGate(source: Source, { politeness, robots, clock, signal }: VisitTools): Gate {
+  const own = belongsTo(source);
+  return {
+    async before(url, hop) {
+      if (hop > 0 && !own(url)) throw new GiveUp(`${url.href} is on another site`, { code: 'OFF_SITE' });
+      if (source.robots.obey) {
+        const rules = await robots.rules(url.origin, signal);
+        if (rules.crawlDelaySeconds !== null && rules.crawlDelaySeconds > 0)
+          politeness.slowTo(url.host, 1 / rules.crawlDelaySeconds);
+        if (!rules.allows(url.href)) throw new GiveUp(`${url.href} is closed by robots.txt`, { code: 'ROBOTS' });
+      }
+      await politeness.turn(url.host, signal);
+    },
+    after(url, { status, ms, retryAfter }) {
+      politeness.heard(url.host, { status, ms, retryAfterMs: retryAfterMs(retryAfter, clock.now()) });
+    },
+  };
+}
+
+async function declaredSitemaps(url: FrontierUrl, source: Source, { robots, signal }: VisitTools): Promise<NewUrl[]> {
+  if (!source.robots.obey) return [];
+  const own = belongsTo(source);
+  const { sitemaps } = await robots.rules(new URL(url.url).origin, signal);
+  return sitemaps
+    .filter((address) => own(new URL(address)))
+    .map((address) => ({
+      url: address,
+      key: canonicalUrl(address),
+      priority: priorities.sitemap,
+      depth: 1,
+      source: source.name,
+    }));
+}
+
+function fromSitemap(entries: string[], from: FrontierUrl, source: Source): Followed {
+  const own = belongsTo(source);
+  const followed: Followed = { links: [], left: [] };
+  for (const address of entries) {
+    const reason =
+      isSitemapAddress(address) && URL.canParse(address) && own(new URL(address)) ? null : reasonToLeave(address, own);
+    if (reason === null)
+      followed.links.push({
+        url: address,
+        key: canonicalUrl(address),
+        priority: priorities.sitemap,
+        depth: from.depth + 1,
+        source: from.source,
+      });
+    else followed.left.push({ url: address, reason });
+  }
+  return followed;
+}
+
+function isSitemapAddress(url: string) {
+  return /\.xml(?:\.gz)?(?:\?|$)/i.test(url);
+}
+
+function isPage({ contentType, body }: Fetched) {
+  const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type === '' || type === 'application/octet-stream')
+    return /<(?:!doctype|html|head|body)\b/i.test(body.subarray(0, 2048).toString('latin1'));
+  return /^(?:text\/(?:html|plain|xml)|application\/(?:xhtml\+xml|xml|json|ld\+json))$/.test(type);
+}
+
+function refusalOf({ status, requestedUrl, header }: Fetched, clock: Clock) {
+  if (status !== 429 && status < 500) return null;
+  const afterMs = retryAfterMs(header('retry-after'), clock.now());
+  const details = { code: status === 429 ? 'HTTP_4XX' : 'HTTP_5XX' };
+  const message = `${requestedUrl} answers ${status}`;
+  return afterMs === null ? new Retry(message, details) : new RetryLater(message, { ...details, afterMs });
+}
+
+/** Worth another try, later, or not at all. */
+function resultOfFailure(url: FrontierUrl, error: unknown, { clock, maxAttempts, random }: VisitTools): FrontierResult {
+  const reason = reasonOf(error);
+  if (!(error instanceof Retry || error instanceof RetryLater)) return { key: url.key, outcome: 'skipped', reason };
+  if (url.attempts + 1 >= maxAttempts) return { key: url.key, outcome: 'failed', reason };
+  // Full jitter over the upper half: those who failed together must not come back together.
+  const backOff = Math.min(longestBackOffMs, backOffMs * 2 ** url.attempts) * (0.5 + random() / 2);
+  const wait = error instanceof RetryLater ? Math.max(error.afterMs, backOff / 2) : backOff;
+  return { key: url.key, outcome: 'retry', reason, notBefore: clock.now().getTime() + Math.ceil(wait) };
+}
+
+/**
+ * The address that names a listing: its canonical link where the reader took one. A redirect that only adds parameters (`?from=share`) does
+ * not rename it; one that leads to another address does.
+ */
+function nameOf(reading: PageReading, requested: string, final: string): string {
+  const read = reading.listing?.url ?? final;
+  if (canonicalUrl(read) !== canonicalUrl(final)) return canonicalUrl(read);
+  const asked = new URL(requested);
+  const got = new URL(final);
+  const onlyAdds =
+    asked.origin === got.origin &&
+    asked.pathname === got.pathname &&
+    [...asked.searchParams].every(([name, value]) => got.searchParams.get(name) === value);
+  return canonicalUrl(onlyAdds ? requested : final);
+}
