@@ -1,0 +1,325 @@
+// One walk over the document: what is on the page, in reading order, and in which part of it. Every reader after this works on the survey.
+import type { Document, Element, Text } from 'domhandler';
+import { squeeze } from './dom.ts';
+
+/** Which part of the page something stands in. */
+export type Region = 'main' | 'header' | 'nav' | 'aside' | 'footer' | 'comments' | 'pagination' | 'hidden';
+
+/** A run of text between two block boundaries. */
+export interface Line {
+  text: string;
+  /** The innermost block that holds it. */
+  block: Element;
+  region: Region;
+  /** How much of the text is link text. */
+  linkLength: number;
+  /** 1–6 inside a heading, else 0. */
+  heading: number;
+}
+
+export interface Anchor {
+  element: Element;
+  href: string;
+  text: string;
+  region: Region;
+  /** Index of the line that holds it. */
+  line: number;
+}
+
+export interface Picture {
+  element: Element;
+  region: Region;
+  /** Index of the line that follows it. */
+  line: number;
+}
+
+export interface Survey {
+  lines: Line[];
+  anchors: Anchor[];
+  pictures: Picture[];
+  forms: Array<{ element: Element; region: Region }>;
+  inputs: Array<{ element: Element; region: Region }>;
+  metas: Element[];
+  linkTags: Element[];
+  scripts: Element[];
+  times: Array<{ element: Element; region: Region }>;
+  /** Elements that carry microdata or RDFa. */
+  marked: Element[];
+  title: string;
+  htmlLang: string | null;
+  base: string | null;
+  noscriptLength: number;
+  frames: number;
+}
+
+const blocks = new Set(
+  (
+    'address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup ' +
+    'html li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul'
+  ).split(' '),
+);
+const silent = new Set(
+  'script style template svg math object iframe textarea select datalist canvas video audio'.split(' '),
+);
+/** Blocks whose text belongs to what stands around them. */
+const headingTag = /^h[1-6]$/;
+
+/** Names that pages give to what is not their subject; whole words of a class or id only, so that `has-sidebar` names no sidebar. */
+const regionWords =
+  /(?:^|\s)(?!has-|with-|no-|without-|is-)(?:[a-z0-9]{1,14}[-_]{1,2})?(?:(nav|navi|navbar|navigation|menu|submenu|topmenu|breadcrumbs?|crumbs|pathway|toolbar|topbar|topnav|sitenav|tabs-nav)|(footer|foot|copyright|colophon)|(sidebar|related|similar|recommend(?:ed|ations?)?|suggest(?:ed|ions?)?|upsells?|crosssells?|cross-sells?|alsobought|also-viewed|also-bought|also-like|widget|widgets|promo|banner|advert|advertisement|ads|sponsored|recently-viewed|recently|carousel|cookie|cookies|popup|modal|newsletter|share|social)|(comments?|replies|reviews?|ratings?)|(pagination|pager|paging|pagenav|page-nav|pagenavi|paginator|page-numbers|pages|pagelist|pagelinks|page-links))(?:[-_]{1,2}[a-z0-9]{1,14})?(?=\s|$)/i;
+/** Headings over what other people looked at. */
+const asideHeading =
+  /^(?:(?:people|customers|others|users|buyers|you)\b.{0,30}\b(?:also|may|might)\b|(?:similar|related|recommended|more|other|recently viewed|sponsored|suggested|featured)\b.{0,40}\b(?:items?|products?|ads?|listings?|threads?|topics?|posts?|from|for you|like this|offers?|results)?$|productos? (?:similares|relacionados)|art[ií]culos (?:similares|relacionados)|anuncios (?:similares|relacionados)|tambi[eé]n te puede|ähnliche|das könnte|weitere (?:artikel|anzeigen|angebote)|kunden\b|annonces similaires|produits (?:similaires|associés)|vous aimerez|voir aussi|prodotti (?:simili|correlati)|produtos (?:relacionados|semelhantes)|quem viu|похожие|с этим товаром|相关|猜你喜欢|看了又看|相似|推荐|関連|この商品を|おすすめ|sản phẩm (?:tương tự|liên quan)|tin (?:đăng )?(?:tương tự|liên quan)|สินค้า(?:ที่เกี่ยวข้อง|แนะนำ|ใกล้เคียง)|produk (?:terkait|serupa|lainnya)|iklan (?:serupa|terkait|lainnya))/i;
+
+interface Place {
+  region: Region;
+  heading: number;
+  block: Element;
+  inLink: boolean;
+}
+
+export function surveyPage(document: Document): Survey {
+  const survey: Survey = {
+    lines: [],
+    anchors: [],
+    pictures: [],
+    forms: [],
+    inputs: [],
+    metas: [],
+    linkTags: [],
+    scripts: [],
+    times: [],
+    marked: [],
+    title: '',
+    htmlLang: null,
+    base: null,
+    noscriptLength: 0,
+    frames: 0,
+  };
+  new Surveyor(survey).run(document);
+  return survey;
+}
+
+/** Holds the line that is being written while the walk goes on. */
+class Surveyor {
+  readonly #survey: Survey;
+  #text = '';
+  #linkLength = 0;
+  #place: Place | null = null;
+
+  constructor(survey: Survey) {
+    this.#survey = survey;
+  }
+
+  run(document: Document): void {
+    for (const child of document.children) {
+      if (child.type === 'text') continue;
+      if ('attribs' in child) this.#visit(child, { region: 'main', heading: 0, block: child, inLink: false });
+    }
+    this.#flush();
+  }
+
+  #visit(element: Element, outer: Place): void {
+    const { name, attribs } = element;
+    const survey = this.#survey;
+    if (this.#noteHead(element)) return;
+    if ('itemprop' in attribs || 'itemscope' in attribs || 'property' in attribs || 'typeof' in attribs)
+      survey.marked.push(element);
+    if (silent.has(name)) {
+      if (name === 'iframe') survey.frames += 1;
+      if (name === 'script') survey.scripts.push(element);
+      if (name === 'svg' || name === 'select' || name === 'textarea') this.#text += ' ';
+      return;
+    }
+    const isBlock = blocks.has(name);
+    const region = regionOf(element, outer.region);
+    const place: Place =
+      isBlock || region !== outer.region || name === 'a'
+        ? {
+            region,
+            heading: headingTag.test(name) ? name.charCodeAt(1) - 48 : outer.heading,
+            block: isBlock ? element : outer.block,
+            inLink: outer.inLink || name === 'a',
+          }
+        : outer;
+    if (isBlock) this.#flush();
+    this.#note(element, place);
+    const before = this.#text.length;
+    this.#children(element, place);
+    if (name === 'a' && attribs['href'] !== undefined) {
+      // A link around blocks has had its text flushed line by line.
+      const text = this.#text.length >= before ? squeeze(this.#text.slice(before)) : '';
+      survey.anchors.push({
+        element,
+        href: attribs['href'],
+        region,
+        text: text === '' ? linkText(element) : text,
+        line: survey.lines.length,
+      });
+    }
+    if (isBlock) this.#flush();
+  }
+
+  #children(element: Element, place: Place): void {
+    let below = place;
+    for (const child of element.children) {
+      if (child.type === 'text') this.#write((child as Text).data, below);
+      else if ('attribs' in child) {
+        // What follows such a heading among its siblings is about other things.
+        const lines = this.#survey.lines.length;
+        this.#visit(child, below);
+        if (below.region === 'main' && this.#headsAside(child, lines)) below = { ...below, region: 'aside' };
+      }
+    }
+  }
+
+  #headsAside(element: Element, linesBefore: number): boolean {
+    if (!headingTag.test(element.name) || element.name === 'h1') return false;
+    const line = this.#survey.lines[linesBefore];
+    return line !== undefined && line.text.length < 80 && asideHeading.test(line.text);
+  }
+
+  #write(data: string, place: Place): void {
+    if (data === '') return;
+    this.#place ??= place;
+    this.#text += data;
+    if (place.inLink) this.#linkLength += data.length;
+  }
+
+  #flush(): void {
+    const place = this.#place;
+    if (place !== null) {
+      const text = squeeze(this.#text);
+      if (text !== '') {
+        this.#survey.lines.push({
+          text,
+          block: place.block,
+          region: place.region,
+          heading: place.heading,
+          linkLength: Math.min(this.#linkLength, text.length),
+        });
+      }
+    }
+    this.#text = '';
+    this.#linkLength = 0;
+    this.#place = null;
+  }
+
+  /** True where the element has been dealt with. */
+  #noteHead(element: Element): boolean {
+    const { name, attribs } = element;
+    const survey = this.#survey;
+    switch (name) {
+      case 'html':
+        survey.htmlLang = attribs['lang'] ?? attribs['xml:lang'] ?? null;
+        return false;
+      case 'title':
+        if (survey.title === '') survey.title = squeeze(linkText(element));
+        return true;
+      case 'meta':
+        survey.metas.push(element);
+        if ('itemprop' in attribs) survey.marked.push(element);
+        return true;
+      case 'link':
+        survey.linkTags.push(element);
+        if ('itemprop' in attribs) survey.marked.push(element);
+        return true;
+      case 'base':
+        survey.base ??= attribs['href'] ?? null;
+        return true;
+      case 'noscript':
+        survey.noscriptLength += linkText(element).length;
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #note(element: Element, place: Place): void {
+    const survey = this.#survey;
+    const { region } = place;
+    switch (element.name) {
+      case 'br':
+        this.#flush();
+        break;
+      case 'img':
+        survey.pictures.push({ element, region, line: survey.lines.length });
+        break;
+      case 'form':
+        survey.forms.push({ element, region });
+        break;
+      case 'input':
+        survey.inputs.push({ element, region });
+        break;
+      case 'time':
+        survey.times.push({ element, region });
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+function regionOf(element: Element, outer: Region): Region {
+  const { name, attribs } = element;
+  if (outer === 'hidden') return 'hidden';
+  const style = attribs['style'];
+  if (
+    attribs['hidden'] !== undefined ||
+    (style !== undefined && /display\s{0,3}:\s{0,3}none/i.test(style.slice(0, 300)))
+  )
+    return 'hidden';
+  switch (name) {
+    case 'html':
+    case 'body':
+      return outer;
+    case 'main':
+      return outer === 'header' ? 'main' : outer;
+    case 'nav':
+      return pagerOr(attribs, 'nav');
+    case 'footer':
+      return outer === 'main' ? 'footer' : outer;
+    case 'aside':
+      return outer === 'main' ? 'aside' : outer;
+    case 'header':
+      return outer === 'main' ? 'header' : outer;
+    default:
+      break;
+  }
+  const role = attribs['role'];
+  if (role === 'navigation') return pagerOr(attribs, 'nav');
+  if (role === 'complementary' && outer === 'main') return 'aside';
+  if (role === 'contentinfo' && outer === 'main') return 'footer';
+  const names = namesOf(attribs);
+  if (names === '' || names.length > 600) return outer;
+  const match = regionWords.exec(names);
+  if (match === null) return outer;
+  if (match[5] !== undefined) return 'pagination';
+  if (outer !== 'main' && outer !== 'header') return outer;
+  if (match[1] !== undefined) return 'nav';
+  if (match[2] !== undefined) return 'footer';
+  if (match[3] !== undefined) return 'aside';
+  return 'comments';
+}
+
+function pagerOr(attribs: Record<string, string>, other: Region): Region {
+  const names = `${namesOf(attribs)} ${attribs['aria-label'] ?? ''}`;
+  return names.length < 600 && /pag(?:e|ing|inat)|navigation_page|pager/i.test(names) ? 'pagination' : other;
+}
+
+function namesOf(attribs: Record<string, string>): string {
+  const { class: className, id } = attribs;
+  if (className === undefined) return id ?? '';
+  return id === undefined ? className : `${id} ${className}`;
+}
+
+function linkText(element: Element): string {
+  let text = '';
+  for (const child of element.children) {
+    if (child.type === 'text') text += (child as Text).data;
+    else if ('attribs' in child && !silent.has(child.name))
+      text += blocks.has(child.name) ? ` ${linkText(child)} ` : linkText(child);
+    if (text.length > 2000) break;
+  }
+  return squeeze(text);
+}
