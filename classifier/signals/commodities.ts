@@ -1,8 +1,8 @@
 // The stuff that is sold, and how near it stands to the animal: "crocodile leather" is one, "crocodile … leather case" may be two.
-import natural from 'natural';
 import type { Reason } from '../assessment.ts';
 import { type Found, reasonOf, type Subject } from '../subject.ts';
 import { commodity as points } from '../weights.ts';
+import { countWords } from '../words.ts';
 
 /** Words between taxon and commodity that still make one phrase ("crocodile skin real leather"). */
 const nearWords = 3;
@@ -11,8 +11,6 @@ const nearCharacters = 12;
 
 /** Parts that tell of a real animal even where it is not named. */
 const aloneCodes: ReadonlySet<string> = new Set(['TRO', 'SKU', 'HOR', 'FEA', 'GAR', 'TUS', 'SKE', 'HOP', 'CLA']);
-
-const tokenizer = new natural.OrthographyTokenizer({ language: 'fi' });
 
 /** The best pairing of a commodity with a wild taxon counts. */
 export function commoditySignal(subject: Subject): Reason[] {
@@ -48,5 +46,5 @@ function isNear(a: Found, b: Found, text: string): boolean {
   if (to - from > 60) return false;
   const between = text.slice(from, to);
   if (/[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]/u.test(between)) return to - from <= nearCharacters;
-  return tokenizer.tokenize(between).length <= nearWords;
+  return countWords(between) <= nearWords;
 }
