@@ -18,10 +18,16 @@ interface CdxEntry {
   filename: string;
 }
 
+interface Lookup {
+  url: string;
+  method?: string;
+  requestBody?: string;
+}
+
 /** The line without its newline. */
 export function cdxLine(entry: CdxEntry): string {
   const { exchange } = entry;
-  const lookup = exchange === undefined ? { url: entry.url } : lookupOf(exchange, entry.url);
+  const lookup: Lookup = exchange === undefined ? { url: entry.url } : lookupOf(exchange, entry.url);
   const mime = entry.revisit ? 'warc/revisit' : mimeOf(entry);
   const fields = {
     url: entry.url,
@@ -31,7 +37,7 @@ export function cdxLine(entry: CdxEntry): string {
     length: String(entry.length),
     offset: String(entry.offset),
     filename: entry.filename,
-    ...('method' in lookup ? { method: lookup.method, requestBody: lookup.requestBody } : {}),
+    ...(lookup.method === undefined ? {} : { method: lookup.method, requestBody: lookup.requestBody }),
   };
   return `${getSurt(lookup.url)} ${timestamp(entry.date)} ${JSON.stringify(fields)}`;
 }
@@ -52,14 +58,12 @@ function mimeOf({ exchange, contentType }: CdxEntry): string | undefined {
   return given?.split(';', 1)[0]?.trim();
 }
 
-function lookupOf(exchange: Exchange, url: string): { url: string } | { url: string; method: string; requestBody: string } {
+function lookupOf(exchange: Exchange, url: string): Lookup {
   if (exchange.method === 'GET') return { url };
-  const request: Parameters<typeof postToGetUrl>[0] = {
-    method: exchange.method,
-    url,
-    headers: new Map(exchange.requestHeaders),
-    postData: exchange.requestBody,
-  };
+  const { method, requestBody: postData } = exchange;
+  const request: Parameters<typeof postToGetUrl>[0] = { method, url, headers: new Map(exchange.requestHeaders), postData };
   if (!postToGetUrl(request, 4096)) return { url };
-  return { url: request.url, method: exchange.method, requestBody: String(request.requestBody) };
+  // It also leaves the body's query form on the request, which its types do not say.
+  const { requestBody = '' } = request as { requestBody?: string };
+  return { url: request.url, method, requestBody };
 }
