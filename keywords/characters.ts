@@ -75,6 +75,16 @@ export function kindOf(unit: number): number {
   return kind;
 }
 
+const markTable = new Uint8Array(0x10000);
+
+/** Whether a folded unit is a sign on the letter before it (a Thai or Indic vowel, a tone). */
+export function isMark(unit: number): boolean {
+  if (unit < 0x300) return false;
+  let known = markTable[unit]!;
+  if (known === 0) markTable[unit] = known = /\p{M}/u.test(String.fromCharCode(unit)) ? 2 : 1;
+  return known === 2;
+}
+
 export const invisible =
   /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u;
 

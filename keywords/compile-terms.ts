@@ -34,6 +34,8 @@ export interface CompiledTerms {
   keys: string[];
   /** Key -> pattern. */
   patternOf: Int32Array;
+  /** 1 for keys that stand for the term's other forms. */
+  isInflected: Uint8Array;
 }
 
 const weights = {
@@ -143,19 +145,22 @@ function forEachWord(
     for (const term of terms) visit(term, language as Language);
 }
 
-function keysOf(patterns: Pattern[], inflector: Inflector): { keys: string[]; patternOf: Int32Array } {
+function keysOf(patterns: Pattern[], inflector: Inflector): Omit<CompiledTerms, 'patterns'> {
   const keys: string[] = [];
   const holders: number[] = [];
+  const inflections: number[] = [];
   for (const [index, pattern] of patterns.entries()) {
     keys.push(pattern.folded);
     holders.push(index);
+    inflections.push(0);
     const inflected = inflectedKey(pattern, inflector);
     if (inflected !== undefined) {
       keys.push(inflected);
       holders.push(index);
+      inflections.push(1);
     }
   }
-  return { keys, patternOf: Int32Array.from(holders) };
+  return { keys, patternOf: Int32Array.from(holders), isInflected: Uint8Array.from(inflections) };
 }
 
 /** The key with each word cut to what its forms share; English takes its endings on the last word alone. */

@@ -8,6 +8,8 @@ import { DROPPED, GAP, SPECIAL, foldSpecial, foldUnit, isComposing, kindOf, kind
 export interface Folded {
   /** Folded UTF-16 units. */
   units: Uint16Array;
+  /** The kind of each unit, as `kinds` in characters.ts names them. */
+  kinds: Uint8Array;
   /** Where in the original the unit's source begins, and where it ends (exclusive). */
   from: Int32Array;
   till: Int32Array;
@@ -19,6 +21,7 @@ export interface Folded {
 export function makeFolded(capacity = 4096): Folded {
   return {
     units: new Uint16Array(capacity),
+    kinds: new Uint8Array(capacity),
     from: new Int32Array(capacity),
     till: new Int32Array(capacity),
     length: 0,
@@ -40,7 +43,7 @@ export function normalise(text: string): { text: string; from: Int32Array; till:
 export function fold(text: string, into: Folded = makeFolded(text.length + 16)): Folded {
   reserve(into, text.length + 16);
   into.patched.length = 0;
-  let { units, from, till } = into;
+  let { units, kinds: kindList, from, till } = into;
   const end = text.length;
   let out = 0;
   let last = GAP;
@@ -57,10 +60,11 @@ export function fold(text: string, into: Folded = makeFolded(text.length + 16)):
         if (alphabets === 0) wordStart = out;
         alphabets |= 1 << kind;
       } else if (alphabets !== 0) {
-        if (isMixed(alphabets)) unmix({ units, from, text }, { start: wordStart, end: out, patched: into.patched });
+        if (isMixed(alphabets)) unmix({ units, kinds: kindList, from, text }, { start: wordStart, end: out, patched: into.patched });
         alphabets = 0;
       }
       units[out] = folded;
+      kindList[out] = kind;
       from[out] = at;
       till[out] = at + 1;
       last = folded;
@@ -72,18 +76,19 @@ export function fold(text: string, into: Folded = makeFolded(text.length + 16)):
     const size = wide > 0xffff ? 2 : 1;
     if (size === 1 && wide >= 0xd800 && wide <= 0xdfff) {
       units[out] = wide;
+      kindList[out] = kinds.symbol;
       from[out] = at;
       till[out] = at + 1;
       out += 1;
       last = wide;
-      if (isMixed(alphabets)) unmix({ units, from, text }, { start: wordStart, end: out - 1, patched: into.patched });
+      if (isMixed(alphabets)) unmix({ units, kinds: kindList, from, text }, { start: wordStart, end: out - 1, patched: into.patched });
       alphabets = 0;
       continue;
     }
     const plain = foldSpecial(wide);
     if (out + plain.length + (end - at) > units.length) {
       reserve(into, (out + plain.length + (end - at)) * 2);
-      ({ units, from, till } = into);
+      ({ units, kinds: kindList, from, till } = into);
     }
     for (let place = 0; place < plain.length; place += 1) {
       const piece = plain.charCodeAt(place);
@@ -98,10 +103,11 @@ export function fold(text: string, into: Folded = makeFolded(text.length + 16)):
         if (alphabets === 0) wordStart = out;
         alphabets |= 1 << kind;
       } else if (alphabets !== 0) {
-        if (isMixed(alphabets)) unmix({ units, from, text }, { start: wordStart, end: out, patched: into.patched });
+        if (isMixed(alphabets)) unmix({ units, kinds: kindList, from, text }, { start: wordStart, end: out, patched: into.patched });
         alphabets = 0;
       }
       units[out] = piece;
+      kindList[out] = kind;
       from[out] = at;
       till[out] = at + size;
       last = piece;
@@ -109,7 +115,7 @@ export function fold(text: string, into: Folded = makeFolded(text.length + 16)):
     }
     at += size - 1;
   }
-  if (isMixed(alphabets)) unmix({ units, from, text }, { start: wordStart, end: out, patched: into.patched });
+  if (isMixed(alphabets)) unmix({ units, kinds: kindList, from, text }, { start: wordStart, end: out, patched: into.patched });
   if (out > 0 && units[out - 1] === GAP) out -= 1;
   into.length = out;
   return into;
@@ -143,11 +149,12 @@ export function unitsToString(units: Uint16Array, start: number, end: number): s
 
 function reserve(into: Folded, capacity: number): void {
   if (into.units.length >= capacity) return;
-  const grow = <A extends Uint16Array | Int32Array>(array: A, bigger: A): A => {
+  const grow = <A extends Uint8Array | Uint16Array | Int32Array>(array: A, bigger: A): A => {
     bigger.set(array);
     return bigger;
   };
   into.units = grow(into.units, new Uint16Array(capacity));
+  into.kinds = grow(into.kinds, new Uint8Array(capacity));
   into.from = grow(into.from, new Int32Array(capacity));
   into.till = grow(into.till, new Int32Array(capacity));
 }
@@ -171,12 +178,14 @@ function compose(mark: number, { into, out, start, end }: Mark): number {
     const plain = foldSpecial(joined.charCodeAt(0));
     if (plain.length === 1) {
       into.units[out - 1] = plain.charCodeAt(0);
+      into.kinds[out - 1] = kindOf(plain.charCodeAt(0));
       into.till[out - 1] = end;
       return out;
     }
   }
   if (mark >= 0x1160 && mark <= 0x11ff) {
     into.units[out] = mark;
+    into.kinds[out] = kindOf(mark);
     into.from[out] = start;
     into.till[out] = end;
     return out + 1;
@@ -187,13 +196,14 @@ function compose(mark: number, { into, out, start, end }: Mark): number {
 
 interface Word {
   units: Uint16Array;
+  kinds: Uint8Array;
   from: Int32Array;
   text: string;
 }
 
 /** Writes a word of mixed alphabets in one of them, where every foreign letter in it looks like one of that alphabet's. */
 function unmix(
-  { units, from, text }: Word,
+  { units, kinds: kindList, from, text }: Word,
   { start, end, patched }: { start: number; end: number; patched: number[] },
 ): void {
   let latin = 0;
@@ -218,7 +228,9 @@ function unmix(
         ? 0x6e
         : looksLatin.get(unit)
       : looksCyrillic.get(unit);
-    if (twin !== undefined && (toLatin ? kindOf(unit) !== kinds.latin : kindOf(unit) === kinds.latin)) units[at] = twin;
+    if (twin === undefined || (kindOf(unit) === kinds.latin) === toLatin) continue;
+    units[at] = twin;
+    kindList[at] = kindOf(twin);
   }
   patched.push(start, end);
 }

@@ -7,6 +7,8 @@ export const REST = 0xfffe;
 export interface Trie {
   /** The node that `unit` leads to, or 0. The root is node 1. */
   step(node: number, unit: number): number;
+  /** The node that a first unit leads to from the root, or 0. */
+  first: Int32Array;
   /** The first value kept at a node, or -1; then `nextValue` of that value. Values are small integers handed out in order. */
   firstValue: Int32Array;
   nextValue: Int32Array;
@@ -55,16 +57,18 @@ export function buildTrie(keys: readonly string[]): Trie {
     firstValue[node] = value;
   }
   const { nodes, units, next } = build;
+  const step = (node: number, unit: number): number => {
+    let slot = slotOf(node, unit, shift);
+    for (;;) {
+      const holder = nodes[slot]!;
+      if (holder === node && units[slot] === unit) return next[slot]!;
+      if (holder === 0) return 0;
+      slot = (slot + 1) & mask;
+    }
+  };
   return {
-    step(node, unit) {
-      let slot = slotOf(node, unit, shift);
-      for (;;) {
-        const holder = nodes[slot]!;
-        if (holder === node && units[slot] === unit) return next[slot]!;
-        if (holder === 0) return 0;
-        slot = (slot + 1) & mask;
-      }
-    },
+    step,
+    first: Int32Array.from({ length: 0x10000 }, (_, unit) => step(ROOT, unit)),
     firstValue: firstValue.slice(0, count),
     nextValue,
     hasRest: hasRest.slice(0, count),
