@@ -13,8 +13,7 @@ export const scanSchema = z.object({
   /** Pages fetched, and those still known to be ahead. */
   pages: z.number().int(),
   waiting: z.number().int(),
-  /** Null where the scan has not said. */
-  listings: z.number().int().nullable(),
+  listings: z.number().int(),
   leads: z.number().int(),
   skipped: z.number().int(),
   failed: z.number().int(),

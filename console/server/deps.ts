@@ -35,8 +35,6 @@ export interface ConsoleDeps {
   captureEvidence?: ((leadId: string, actor: Actor) => Promise<void>) | undefined;
   /** The file of a snapshot, or its picture; undefined where there is none. */
   openSnapshot?: ((snapshot: Snapshot, part: 'archive' | 'picture') => Promise<SnapshotFile | undefined>) | undefined;
-  /** Live counts of a scan that runs in this process, where bin/ has them (`listings`). */
-  liveCounts?: ((scanId: string) => Record<string, number> | undefined) | undefined;
   /** Requests a minute, by address for all, and sign-in tries by address and by account. */
   limits?: { requests?: number; signInsByAddress?: number; signInsByAccount?: number };
 }

@@ -1,0 +1,21 @@
+// The catalogue in the reader's language; what a translation lacks is said in English.
+import { en } from './en.ts';
+import type { MessageKey } from './en.ts';
+import { es } from './es.ts';
+import { fr } from './fr.ts';
+import { pt } from './pt.ts';
+
+export type Catalogue = Partial<Record<MessageKey, string>>;
+
+const catalogues: Record<string, Catalogue> = { en, es, fr, pt };
+
+/** The first of the browser's languages that has a catalogue. */
+export function locale(): string {
+  return navigator.languages.find((tag) => catalogues[tag.slice(0, 2).toLowerCase()] !== undefined) ?? 'en';
+}
+
+/** The sentence with its `{values}` filled in. */
+export function t(key: MessageKey, values: Record<string, string | number> = {}): string {
+  const sentence = catalogues[locale().slice(0, 2).toLowerCase()]?.[key] ?? en[key];
+  return sentence.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}

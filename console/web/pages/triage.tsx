@@ -1,0 +1,132 @@
+// Triage: one lead fills the screen, one key decides it, the next is painted at once. The desk (triage/) does the work.
+import { Button, Loader } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { Link, useNavigate, useSearchParams } from 'react-router';
+import { can } from '#listing/lead.ts';
+import type { Verdict } from '#listing/lead.ts';
+import { t } from '../messages/messages.ts';
+import { useMember } from '../session.ts';
+import type { DeskEvent, DeskState } from '../triage/desk.ts';
+import { useDesk } from '../triage/use-desk.ts';
+import { ActionBar, Key, verdictKeys } from '../ui/action-bar.tsx';
+import { Trouble } from '../ui/failure.tsx';
+import { Help } from '../ui/help.tsx';
+import { LeadView } from '../ui/lead-view.tsx';
+import { useNotify } from '../ui/notices.tsx';
+import { useKeys } from '../ui/use-keys.ts';
+import classes from './triage.module.css';
+
+export function TriagePage() {
+  const { role } = useMember();
+  if (!can(role, 'confirmed', 'new').ok) return <Trouble why={t('triage.forbidden')} />;
+  return <AtTheDesk />;
+}
+
+function AtTheDesk() {
+  const member = useMember();
+  const notify = useNotify();
+  const navigate = useNavigate();
+  const [params, setParams] = useSearchParams();
+  const [desk, state] = useDesk(member, params.get('lead') ?? undefined, (event) =>
+    notify(say(event), event.kind === 'undone' ? 'good' : 'bad'),
+  );
+  const [note, setNote] = useState('');
+  const [help, setHelp] = useState(false);
+  const noteField = useRef<HTMLInputElement>(null);
+  const [current] = state.held;
+  const id = current?.lead.id;
+
+  useEffect(() => {
+    if (id !== undefined) setParams({ lead: id }, { replace: true });
+    // oxlint-disable-next-line react/exhaustive-deps -- setParams changes with the address that it sets
+  }, [id]);
+
+  const decide = (verdict: Verdict) => {
+    if (current === undefined) return;
+    const answer = can(member.role, verdict, current.lead.status);
+    if (!answer.ok) return notify(answer.why, 'bad');
+    void desk.decide(verdict, note.trim() === '' ? undefined : note.trim());
+    setNote('');
+  };
+  const keys = {
+    ...Object.fromEntries(verdictKeys.map(([key, verdict]) => [key, () => decide(verdict)])),
+    s: () => void desk.skip(),
+    z: () => void desk.undo(),
+    a: () => noteField.current?.focus(),
+    q: () => void navigate('/queue'),
+    '?': () => setHelp(true),
+  };
+  useKeys(keys, !help);
+
+  return (
+    <div className={classes.page}>
+      <Help opened={help} onClose={() => setHelp(false)} />
+      {current === undefined ? (
+        <Waiting loading={state.loading} />
+      ) : (
+        <LeadView key={current.lead.id} detail={current} />
+      )}
+      <ActionBar
+        role={member.role}
+        status={current?.lead.status ?? 'new'}
+        onVerdict={decide}
+        note={note}
+        onNote={setNote}
+        noteRef={noteField}
+        more={
+          <>
+            <Key name="s" label="verdict.skip" onPress={keys.s} />
+            <Key name="z" label="verdict.undo" disabled={state.decided.length === 0} onPress={keys.z} />
+            <Key name="?" label="help.title" onPress={keys['?']} />
+          </>
+        }
+        aside={<Sitting state={state} />}
+      />
+    </div>
+  );
+}
+
+function Waiting({ loading }: { loading: boolean }) {
+  if (loading) {
+    return (
+      <div className={classes.waiting}>
+        <Loader size="sm" />
+        {t('triage.loading')}
+      </div>
+    );
+  }
+  return (
+    <div className={classes.waiting} role="status">
+      <strong>{t('triage.empty')}</strong>
+      <span className="soft">{t('triage.emptyHint')}</span>
+      <Button component={Link} to="/queue" variant="default" size="xs">
+        {t('lead.back')}
+      </Button>
+    </div>
+  );
+}
+
+/** How the sitting goes: decided, the rate once it means something, what stands ready. */
+function Sitting({ state }: { state: DeskState }) {
+  const hours = state.since === undefined ? 0 : (Date.now() - state.since) / 3_600_000;
+  return (
+    <>
+      <span data-testid="decided">{t('triage.decided', { count: state.count })}</span>
+      {state.count >= 5 && hours > 0 && <span>{t('triage.rate', { rate: Math.round(state.count / hours) })}</span>}
+      <span>{t('triage.ahead', { count: Math.max(0, state.held.length - 1) })}</span>
+    </>
+  );
+}
+
+function say(event: DeskEvent): string {
+  switch (event.kind) {
+    case 'failed':
+      return event.title === '' ? event.why : t('triage.failed', { title: event.title, why: event.why });
+    case 'lost':
+      return t('triage.lost', { title: event.title });
+    case 'undone':
+      return t('triage.undone', { title: event.title });
+    case 'nothing-to-undo':
+      return t('triage.nothingToUndo');
+  }
+}

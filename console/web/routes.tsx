@@ -1,0 +1,37 @@
+// Which address shows which page; all but the sign-in stand behind the session.
+import type { QueryClient } from '@tanstack/react-query';
+import { createBrowserRouter, redirect } from 'react-router';
+import { LeadPage } from './pages/lead.tsx';
+import { QueuePage } from './pages/queue.tsx';
+import { ScansPage } from './pages/scans.tsx';
+import { SignInPage } from './pages/sign-in.tsx';
+import { TriagePage } from './pages/triage.tsx';
+import { sessionQuery } from './session.ts';
+import { Failure, NotFound } from './ui/failure.tsx';
+import { Shell } from './ui/shell.tsx';
+
+export function makeRouter(queries: QueryClient) {
+  return createBrowserRouter([
+    { path: '/sign-in', Component: SignInPage, ErrorBoundary: Failure },
+    {
+      path: '/',
+      Component: Shell,
+      ErrorBoundary: Failure,
+      HydrateFallback: () => null,
+      loader: async ({ request }) => {
+        const { member } = await queries.ensureQueryData(sessionQuery);
+        const { pathname, search } = new URL(request.url);
+        if (member === null) throw redirect(`/sign-in?to=${encodeURIComponent(pathname + search)}`);
+        return null;
+      },
+      children: [
+        { index: true, loader: () => redirect('/queue') },
+        { path: 'queue', Component: QueuePage },
+        { path: 'triage', Component: TriagePage },
+        { path: 'leads/:id', Component: LeadPage },
+        { path: 'scans', Component: ScansPage },
+        { path: '*', Component: NotFound },
+      ],
+    },
+  ]);
+}

@@ -1,0 +1,28 @@
+// The desk's server: the contract's routes in the desk's terms.
+import { claimLead, decideLead, extendClaim, nextLeads, releaseLead, undoVerdict } from '#console/contract/triage.ts';
+import { call, CallError } from '../api.ts';
+import type { DeskApi } from './desk.ts';
+
+export const deskApi: DeskApi = {
+  next: async (take, not) => (await call(nextLeads, { body: { take, not } })).leads,
+  claim: (id) => unlessConflict(async () => (await call(claimLead, { params: { id } })).detail, undefined),
+  extend: (id) => unlessConflict(async () => (await call(extendClaim, { params: { id } })).claim !== undefined, false),
+  // keepalive: the page may be closing.
+  release: async (id) => void (await call(releaseLead, { params: { id }, keepalive: true })),
+  decide: async (id, verdict, note) =>
+    void (await call(decideLead, { params: { id }, body: { verdict, ...(note === undefined ? {} : { note }) } })),
+  undo: async (id) => {
+    const { detail, claim } = await call(undoVerdict, { params: { id } });
+    return { detail, held: claim !== null };
+  },
+};
+
+async function unlessConflict<T, Else>(ask: () => Promise<T>, otherwise: Else): Promise<T | Else> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof CallError && error.problem !== undefined && error.problem.code !== 'INTERNAL')
+      return otherwise;
+    throw error;
+  }
+}

@@ -1,0 +1,213 @@
+// The analyst's desk: the lead on the screen and those ready behind it. Knows nothing of React; use-desk.ts shows it.
+// A verdict moves the next lead up at once; what the server says of it arrives later, and a refusal brings the lead back.
+import type { LeadDetail } from '#console/contract/lead.ts';
+import { maxHeld } from '#console/contract/triage.ts';
+import type { Verdict } from '#listing/lead.ts';
+
+/** The server, as the desk needs it; triage/desk-api.ts makes it. */
+export interface DeskApi {
+  next(take: number, not: string[]): Promise<LeadDetail[]>;
+  /** Undefined where a colleague has it or it is decided. */
+  claim(id: string): Promise<LeadDetail | undefined>;
+  /** False where the claim has lapsed. */
+  extend(id: string): Promise<boolean>;
+  release(id: string): Promise<void>;
+  decide(id: string, verdict: Verdict, note: string | undefined): Promise<void>;
+  undo(id: string): Promise<{ detail: LeadDetail; held: boolean }>;
+}
+
+export interface Decision {
+  id: string;
+  title: string;
+  verdict: Verdict;
+}
+
+export interface DeskState {
+  /** The first is on the screen. */
+  held: LeadDetail[];
+  /** Latest last; what undo takes back. */
+  decided: Decision[];
+  skipped: string[];
+  /** Decisions of this sitting and its beginning, ms since the epoch. */
+  count: number;
+  since: number | undefined;
+  loading: boolean;
+  /** The server had no more at the last asking. */
+  exhausted: boolean;
+}
+
+export type DeskEvent =
+  | { kind: 'failed'; title: string; why: string }
+  | { kind: 'lost' | 'undone'; title: string }
+  | { kind: 'nothing-to-undo' };
+
+/** What outlives a reload of the page. */
+export interface DeskMemory {
+  held: string[];
+  decided: Decision[];
+  skipped: string[];
+  count: number;
+  since: number | undefined;
+}
+
+export interface DeskOptions {
+  api: DeskApi;
+  memory: DeskMemory | undefined;
+  remember(memory: DeskMemory): void;
+  onEvent(event: DeskEvent): void;
+  now(): number;
+}
+
+export type Desk = ReturnType<typeof makeDesk>;
+
+const undoable = 100;
+const skippedKept = 150;
+
+export function makeDesk({ api, memory, remember, onEvent, now }: DeskOptions) {
+  let state: DeskState = {
+    held: [],
+    decided: memory?.decided ?? [],
+    skipped: memory?.skipped ?? [],
+    count: memory?.count ?? 0,
+    since: memory?.since,
+    loading: true,
+    exhausted: false,
+  };
+  const listeners = new Set<() => void>();
+  let refilling: Promise<void> | undefined;
+  let closed = false;
+  /** Verdicts on their way: their leads must not be handed out again by a refill that overtakes them. */
+  const underway = new Map<string, Promise<void>>();
+
+  function change(part: Partial<DeskState>): void {
+    state = { ...state, ...part };
+    const { held, decided, skipped, count, since } = state;
+    remember({ held: held.map(({ lead }) => lead.id), decided, skipped, count, since });
+    for (const listener of listeners) listener();
+  }
+
+  function holds(id: string): boolean {
+    return state.held.some(({ lead }) => lead.id === id);
+  }
+
+  async function fill(): Promise<void> {
+    const take = maxHeld - state.held.length;
+    if (take <= 0 || closed) return;
+    const known = [...state.held.map(({ lead }) => lead.id), ...underway.keys(), ...state.skipped];
+    try {
+      const found = await api.next(take, known.slice(0, 200));
+      const fresh = found.filter(({ lead }) => !holds(lead.id));
+      if (closed) await Promise.all(fresh.map(({ lead }) => api.release(lead.id)));
+      else change({ held: [...state.held, ...fresh], loading: false, exhausted: found.length < take });
+    } catch (error) {
+      change({ loading: false, exhausted: true });
+      onEvent({ kind: 'failed', title: '', why: whyOf(error) });
+    }
+  }
+
+  /** One request at a time: verdicts in quick succession share the refill that is under way, then ask for the rest. */
+  function refill(): Promise<void> {
+    refilling ??= fill().finally(() => {
+      refilling = undefined;
+      if (!closed && !state.exhausted && state.held.length < maxHeld) void refill();
+    });
+    return refilling;
+  }
+
+  return {
+    state: (): DeskState => state,
+    subscribe(listener: () => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    /** Takes up `first` and what was held before a reload, then fills up from the queue. */
+    async open(first: string | undefined): Promise<void> {
+      const ids = [...new Set([...(first === undefined ? [] : [first]), ...(memory?.held ?? [])])].slice(0, maxHeld);
+      const found = await Promise.all(ids.map((id) => api.claim(id).catch(() => undefined)));
+      change({ held: found.filter((detail) => detail !== undefined) });
+      await refill();
+      change({ loading: false });
+    },
+
+    refill,
+
+    async decide(verdict: Verdict, note: string | undefined): Promise<void> {
+      const [current, ...rest] = state.held;
+      if (current === undefined) return;
+      const { id, listing } = current.lead;
+      const decision = { id, title: listing.title, verdict };
+      change({
+        held: rest,
+        decided: [...state.decided, decision].slice(-undoable),
+        count: state.count + 1,
+        since: state.since ?? now(),
+      });
+      const sent = api.decide(id, verdict, note);
+      underway.set(id, sent);
+      void refill();
+      try {
+        await sent;
+      } catch (error) {
+        const undecided = state.decided.filter((one) => one !== decision);
+        change({
+          decided: undecided,
+          count: state.count - 1,
+          ...(holds(id) ? {} : { held: [current, ...state.held] }),
+        });
+        onEvent({ kind: 'failed', title: listing.title, why: whyOf(error) });
+      } finally {
+        underway.delete(id);
+      }
+    },
+
+    async skip(): Promise<void> {
+      const [current, ...rest] = state.held;
+      if (current === undefined) return;
+      change({ held: rest, skipped: [...state.skipped, current.lead.id].slice(-skippedKept) });
+      await api.release(current.lead.id).catch(() => undefined);
+      await refill();
+    },
+
+    async undo(): Promise<void> {
+      const last = state.decided.at(-1);
+      if (last === undefined) return onEvent({ kind: 'nothing-to-undo' });
+      change({ decided: state.decided.slice(0, -1) });
+      try {
+        // Z right after the key that decided: the verdict must have arrived before it can be taken back.
+        await underway.get(last.id);
+        const { detail, held } = await api.undo(last.id);
+        change({
+          count: Math.max(0, state.count - 1),
+          ...(held && !holds(last.id) ? { held: [detail, ...state.held] } : {}),
+        });
+        onEvent({ kind: 'undone', title: last.title });
+      } catch (error) {
+        onEvent({ kind: 'failed', title: last.title, why: whyOf(error) });
+      }
+    },
+
+    /** Keeps the claims alive; one that a colleague took meanwhile leaves the desk. */
+    async extend(): Promise<void> {
+      for (const { lead } of state.held) {
+        const kept =
+          (await api.extend(lead.id).catch(() => true)) ||
+          (await api.claim(lead.id).catch(() => undefined)) !== undefined;
+        if (kept || !holds(lead.id)) continue;
+        change({ held: state.held.filter((one) => one.lead.id !== lead.id) });
+        onEvent({ kind: 'lost', title: lead.listing.title });
+      }
+      await refill();
+    },
+
+    /** Gives everything back to the others; the desk remembers it, and takes it up again when it opens. */
+    async close(): Promise<void> {
+      closed = true;
+      await Promise.all(state.held.map(({ lead }) => api.release(lead.id).catch(() => undefined)));
+    },
+  };
+}
+
+function whyOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,119 @@
+// One lead on the whole screen: what is offered, in whose words, and beside it what the classifier makes of it.
+import { Badge } from '@mantine/core';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Reason } from '#classifier/assessment.ts';
+import type { LeadDetail } from '#console/contract/lead.ts';
+import { t } from '../messages/messages.ts';
+import { Appendix } from './appendix.tsx';
+import { Facts } from './facts.tsx';
+import { formatAge, formatInstant } from './format.ts';
+import { History } from './history.tsx';
+import classes from './lead-view.module.css';
+import { MarkedText } from './marked-text.tsx';
+import { Pictures } from './pictures.tsx';
+import { Reasons } from './reasons.tsx';
+import { Related } from './related.tsx';
+import { Score } from './score.tsx';
+import { tradeTerm } from './trade-terms.ts';
+
+export function LeadView({ detail }: { detail: LeadDetail }) {
+  const [pointed, setPointed] = useState<Reason>();
+  const { listing, assessment, status, score } = detail.lead;
+  const { reasons, language } = assessment;
+  return (
+    <article className={classes.view} data-lead={detail.lead.id}>
+      <div className={classes.page}>
+        <div className={classes.over}>
+          <span className="foreign">{URL.canParse(listing.url) ? new URL(listing.url).host : listing.url}</span>
+          <span>
+            {t('lead.first')} <time dateTime={detail.firstSeen}>{formatAge(detail.firstSeen)}</time>
+          </span>
+          <span>{t('lead.sightings', { count: detail.lead.sightings })}</span>
+          {status !== 'new' && (
+            <Badge size="sm" variant="light" tt="none">
+              {t(`status.${status}`)}
+            </Badge>
+          )}
+        </div>
+        <h1 className={classes.title}>
+          <MarkedText text={listing.title} field="title" reasons={reasons} language={language} pointed={pointed} />
+        </h1>
+        <Facts listing={listing} reasons={reasons} pointed={pointed} />
+        <section className={classes.text} aria-label={t('lead.text')} tabIndex={0}>
+          {listing.description === '' ? (
+            <span className="soft">{t('lead.textNone')}</span>
+          ) : (
+            <MarkedText
+              text={listing.description}
+              field="description"
+              reasons={reasons}
+              language={language}
+              pointed={pointed}
+            />
+          )}
+        </section>
+        <Pictures detail={detail} />
+        <Panel
+          title={t('lead.related')}
+          aside={detail.related.length === 0 ? undefined : String(detail.related.length)}
+        >
+          <Related detail={detail} />
+        </Panel>
+      </div>
+      <aside className={classes.side}>
+        <Panel title={t('lead.score')} aside={`${t('lead.model')} ${assessment.model}`}>
+          <Score value={score} large />
+          <p className={classes.offer}>
+            {t(`lead.offer.${assessment.offer}`)} ·{' '}
+            {assessment.commodities.map(({ code }) => `${tradeTerm(code)} (${code})`).join(', ') || '–'}
+          </p>
+        </Panel>
+        <Panel title={t('lead.species')}>
+          {assessment.taxa.length === 0 && <span className="soft">{t('lead.speciesNone')}</span>}
+          <ul className={classes.taxa}>
+            {assessment.taxa.slice(0, 5).map((taxon) => (
+              <li key={taxon.name}>
+                <Appendix value={taxon.appendix} />
+                <span className={classes.taxon}>
+                  <i>{taxon.name}</i>
+                  <span className="soft"> {taxon.group}</span>
+                </span>
+                <span className={classes.number}>{Math.round(taxon.score * 100)}</span>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+        <Panel title={t('lead.why')}>
+          <Reasons key={detail.lead.id} reasons={reasons} onPoint={setPointed} />
+        </Panel>
+        {assessment.indicators.length > 0 && (
+          <Panel title={t('lead.indicators')}>
+            <div className={classes.indicators}>
+              {assessment.indicators.map((indicator) => (
+                <Badge key={indicator} size="sm" variant="outline" color="orange" tt="none">
+                  {indicator.replaceAll('-', ' ')}
+                </Badge>
+              ))}
+            </div>
+          </Panel>
+        )}
+        <Panel title={t('lead.history')} aside={formatInstant(detail.lastSeen)}>
+          <History detail={detail} />
+        </Panel>
+      </aside>
+    </article>
+  );
+}
+
+function Panel({ title, aside, children }: { title: string; aside?: string | undefined; children: ReactNode }) {
+  return (
+    <section className={classes.panel}>
+      <div className={classes.panelHead}>
+        <h2>{title}</h2>
+        {aside !== undefined && <span className="soft">{aside}</span>}
+      </div>
+      {children}
+    </section>
+  );
+}

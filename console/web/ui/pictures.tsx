@@ -1,0 +1,59 @@
+// The pictures of a listing are not fetched from the seller's site; the stored capture is shown where there is one.
+import { Button } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { captureEvidence } from '#console/contract/evidence.ts';
+import type { LeadDetail } from '#console/contract/lead.ts';
+import { call } from '../api.ts';
+import { t } from '../messages/messages.ts';
+import { formatAge } from './format.ts';
+import { PictureIcon } from './icons.tsx';
+import { useNotify } from './notices.tsx';
+import classes from './pictures.module.css';
+
+export function Pictures({ detail }: { detail: LeadDetail }) {
+  const notify = useNotify();
+  const [unseen, setUnseen] = useState(false);
+  const { lead, snapshots } = detail;
+  const kept = snapshots.find(({ state }) => state !== 'FAILED');
+  const capture = useMutation({
+    mutationFn: () => call(captureEvidence, { params: { id: lead.id } }),
+    onSuccess: () => notify(t('lead.captureAsked')),
+    onError: (error) => notify(error.message, 'bad'),
+  });
+  return (
+    <section className={classes.box}>
+      {kept !== undefined && !unseen ? (
+        <a href={`/api/snapshots/${encodeURIComponent(kept.id)}/picture`} target="_blank" rel="noreferrer">
+          <img
+            className={classes.capture}
+            src={`/api/snapshots/${encodeURIComponent(kept.id)}/picture`}
+            alt={t('lead.snapshot')}
+            onError={() => setUnseen(true)}
+          />
+        </a>
+      ) : (
+        <span className={classes.sign}>
+          <PictureIcon />
+        </span>
+      )}
+      <div className={classes.words}>
+        <strong>{t('lead.pictures', { count: lead.listing.images.length })}</strong>
+        <span className="soft">{t('lead.picturesWhy')}</span>
+        {snapshots.map((snapshot) => (
+          <a
+            key={snapshot.id}
+            className={classes.file}
+            href={`/api/snapshots/${encodeURIComponent(snapshot.id)}/download`}
+            download
+          >
+            {t('lead.download')} · {snapshot.state} · {formatAge(snapshot.at)}
+          </a>
+        ))}
+      </div>
+      <Button variant="default" size="xs" loading={capture.isPending} onClick={() => capture.mutate()}>
+        {t('lead.capture')}
+      </Button>
+    </section>
+  );
+}

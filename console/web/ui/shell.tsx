@@ -1,0 +1,111 @@
+// The frame around every page: where one can go, how much waits, who is signed in.
+import {
+  ActionIcon,
+  Badge,
+  Group,
+  Menu,
+  Text,
+  UnstyledButton,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { NavLink, Outlet, useNavigate } from 'react-router';
+import { listQueue } from '#console/contract/queue.ts';
+import { signOut } from '#console/contract/session.ts';
+import { call } from '../api.ts';
+import { t } from '../messages/messages.ts';
+import { sessionQuery, useMember } from '../session.ts';
+import { formatNumber } from './format.ts';
+import { MoonIcon, SunIcon } from './icons.tsx';
+import classes from './shell.module.css';
+
+export function Shell() {
+  return (
+    <div className={classes.frame}>
+      <a href="#content" className="skip">
+        {t('app.skipToContent')}
+      </a>
+      <header className={classes.header}>
+        <NavLink to="/queue" className={classes.brand ?? ''} aria-label={t('app.name')}>
+          <img src="/mark.svg" alt="" width={24} height={24} />
+          {t('app.name')}
+        </NavLink>
+        <nav className={classes.nav}>
+          <NavLink to="/queue">{t('nav.queue')}</NavLink>
+          <NavLink to="/triage">{t('nav.triage')}</NavLink>
+          <NavLink to="/scans">{t('nav.scans')}</NavLink>
+        </nav>
+        <Group gap="sm" ms="auto" wrap="nowrap">
+          <Waiting />
+          <SchemeSwitch />
+          <MemberMenu />
+        </Group>
+      </header>
+      <main id="content" className={classes.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}
+
+function Waiting() {
+  const { data } = useQuery({
+    queryKey: ['queue', 'count'],
+    queryFn: ({ signal }) => call(listQueue, { query: { limit: 1 }, signal }),
+    refetchInterval: 15_000,
+  });
+  if (data === undefined) return null;
+  return (
+    <Badge variant="light" color="orange" tt="none" fw={600} visibleFrom="xs">
+      {t('nav.waiting', { count: formatNumber(data.counts.byStatus.new) })}
+    </Badge>
+  );
+}
+
+function SchemeSwitch() {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme('light');
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label={t('nav.scheme')}
+      onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
+    >
+      {scheme === 'dark' ? <SunIcon /> : <MoonIcon />}
+    </ActionIcon>
+  );
+}
+
+function MemberMenu() {
+  const member = useMember();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const leave = async () => {
+    await call(signOut, {});
+    queries.clear();
+    queries.setQueryData(sessionQuery.queryKey, { member: null });
+    await navigate('/sign-in');
+  };
+  return (
+    <Menu position="bottom-end" width={230}>
+      <Menu.Target>
+        <UnstyledButton className={classes.member}>
+          <Text size="sm" fw={600} lh={1.2}>
+            {member.name}
+          </Text>
+          <Text size="xs" lh={1.2} className="soft">
+            {t(`role.${member.role}`)}
+          </Text>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{member.email}</Menu.Label>
+        {member.agency !== '' && <Menu.Label>{member.agency}</Menu.Label>}
+        <Menu.Divider />
+        <Menu.Item onClick={() => void leave()}>{t('nav.signOut')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
