@@ -1,6 +1,145 @@
 // A scan's frontier in PostgreSQL: it outlives the process, and two workers never get the same address.
+// Claims are leases: what a dead worker held comes back when its lease has lapsed.
+import { sql } from 'kysely';
+import { sha256 } from '#lib/blobs.ts';
 import type { Clock } from '#lib/clock.ts';
-import type { Frontier } from '#lib/frontier.ts';
+import type { Frontier, FrontierCounts, FrontierUrl } from '#lib/frontier.ts';
+import { toJson, toText } from './json.ts';
 import type { Store } from './open-store.ts';
+import type { FrontierState } from './schema.ts';
+import { scanReasons } from './scans.ts';
 
-export declare function makeFrontier(store: Store, options: { scanId: string; workerId: string; leaseMs: number; clock: Clock }): Frontier;
+/** Rows in one statement: enough to make the round trip cheap, few enough to keep a parameter within a few megabytes. */
+const bulkRows = 2000;
+
+/** `workerId` must differ between workers; `leaseMs` must outlast the slowest batch that a worker claims at once. */
+export function makeFrontier(store: Store, options: { scanId: string; workerId: string; leaseMs: number; clock: Clock }): Frontier {
+  const { scanId, workerId, leaseMs, clock } = options;
+  const db = store.relaxed;
+  let sweptAt = Number.NEGATIVE_INFINITY;
+
+  async function takeBackLapsed(now: number): Promise<number> {
+    sweptAt = now;
+    const result = await sql`
+      update frontier set state = 'waiting', worker = null
+      where (scan_id, key_hash) in (
+        select scan_id, key_hash from frontier
+        where scan_id = ${scanId} and state = 'claimed' and lease_until <= ${now}
+        for update skip locked)`.execute(db);
+    return Number(result.numAffectedRows ?? 0n);
+  }
+
+  async function take(limit: number, avoid: string[], now: number): Promise<FrontierUrl[]> {
+    const { rows } = await sql<ClaimedRow>`
+      with best as materialized (
+        select key_hash from frontier
+        where scan_id = ${scanId} and state = 'waiting' and not_before <= ${now} and not (host = any(${avoid}::text[]))
+        order by priority desc, seq
+        limit ${limit}
+        for update skip locked)
+      update frontier f set state = 'claimed', worker = ${workerId}, lease_until = ${now + leaseMs}, attempts = attempts + 1
+      from best where f.scan_id = ${scanId} and f.key_hash = best.key_hash
+      returning f.url, f.key, f.priority, f.depth, f.attempts - 1 as attempts, f.source, f.mode, f.seq`.execute(db);
+    // RETURNING promises no order.
+    return rows.sort((a, b) => b.priority - a.priority || a.seq - b.seq).map(fromTable);
+  }
+
+  return {
+    async add(urls) {
+      let added = 0;
+      for (let from = 0; from < urls.length; from += bulkRows) {
+        const part = urls.slice(from, from + bulkRows);
+        const result = await sql`
+          insert into frontier (scan_id, key_hash, key, url, host, source, priority, depth, mode)
+          select ${scanId}, u.key_hash, u.key, u.url, u.host, u.source, u.priority, u.depth, u.mode
+          from unnest(
+            ${part.map(({ key }) => hashKey(key))}::uuid[], ${part.map(({ key }) => toText(key))}::text[], ${part.map(({ url }) => toText(url))}::text[],
+            ${part.map(({ url }) => hostOf(url))}::text[], ${part.map(({ source }) => toText(source))}::text[],
+            ${part.map(({ priority }) => priority)}::double precision[], ${part.map(({ depth }) => depth)}::integer[], ${part.map(({ mode }) => mode ?? null)}::text[]
+          ) with ordinality as u(key_hash, key, url, host, source, priority, depth, mode, n)
+          order by u.n
+          on conflict (scan_id, key_hash) do nothing`.execute(db);
+        added += Number(result.numAffectedRows ?? 0n);
+      }
+      return added;
+    },
+
+    async claim(limit, { avoid = [] } = {}) {
+      if (limit <= 0) return [];
+      const now = clock.now().getTime();
+      if (now - sweptAt > leaseMs / 2) await takeBackLapsed(now);
+      const claimed = await take(limit, avoid, now);
+      // Little is left: what others let lapse is worth another look before saying so.
+      if (claimed.length < limit && (await takeBackLapsed(now)) > 0) claimed.push(...(await take(limit - claimed.length, avoid, now)));
+      return claimed;
+    },
+
+    async finish(results) {
+      for (let from = 0; from < results.length; from += bulkRows) {
+        const part = results.slice(from, from + bulkRows);
+        // A result that comes after the lease has lapsed counts where it says done: the page was fetched, and fetching it again helps nobody.
+        await sql`
+          update frontier f set
+            state = case r.outcome when 'retry' then 'waiting' else r.outcome end,
+            reason = r.reason,
+            not_before = coalesce(r.not_before, f.not_before),
+            mode = coalesce(r.mode, f.mode),
+            worker = null
+          from unnest(
+            ${part.map(({ key }) => hashKey(key))}::uuid[], ${part.map(({ outcome }) => outcome)}::text[], ${part.map(({ reason }) => reason ?? null)}::text[],
+            ${part.map(({ notBefore }) => (notBefore === undefined ? null : Math.ceil(notBefore)))}::bigint[], ${part.map(({ mode }) => mode ?? null)}::text[]
+          ) as r(key_hash, outcome, reason, not_before, mode)
+          where f.scan_id = ${scanId} and f.key_hash = r.key_hash
+            and ((f.state = 'claimed' and f.worker = ${workerId}) or (r.outcome = 'done' and f.state in ('waiting', 'claimed')))`.execute(db);
+      }
+    },
+
+    async counts() {
+      const rows = await db
+        .selectFrom('frontier')
+        .select(['state', (eb) => eb.fn.countAll<number>().as('n')])
+        .where('scan_id', '=', scanId)
+        .groupBy('state')
+        .execute();
+      const counts: FrontierCounts = { waiting: 0, claimed: 0, done: 0, skipped: 0, failed: 0 };
+      for (const { state, n } of rows) counts[state satisfies FrontierState] = n;
+      return counts;
+    },
+
+    reasons: () => scanReasons(store, scanId),
+
+    async remember(origin, facts) {
+      await db
+        .insertInto('site_memory')
+        .values({ origin, facts: toJson(facts), updated_at: clock.now() })
+        .onConflict((conflict) =>
+          conflict.column('origin').doUpdateSet({ facts: sql`site_memory.facts || excluded.facts`, updated_at: (eb) => eb.ref('excluded.updated_at') }),
+        )
+        .execute();
+    },
+
+    async recall(origin) {
+      const row = await db.selectFrom('site_memory').select('facts').where('origin', '=', origin).executeTakeFirst();
+      return row?.facts ?? {};
+    },
+  };
+}
+
+interface ClaimedRow extends Omit<FrontierUrl, 'mode'> {
+  mode: 'http' | 'browser' | null;
+  seq: number;
+}
+
+function fromTable({ mode, seq: _, ...url }: ClaimedRow): FrontierUrl {
+  return mode === null ? url : { ...url, mode };
+}
+
+/** As PostgreSQL writes a uuid: 128 bits of the SHA-256, with hyphens. */
+function hashKey(key: string): string {
+  const hex = sha256(key);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : '';
+}

@@ -1,12 +1,12 @@
 // Brings the tables up to date: every migration once, in order, all or none, one process at a time.
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { StopAll } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
 import * as firstTables from './migrations/001-first-tables.ts';
 import type { Database } from './schema.ts';
 
 /** In order. A name, once released, stays; a change is another migration at the end. */
-const migrations: ReadonlyArray<readonly [string, { up: (db: Kysely<unknown>) => Promise<void> }]> = [['001-first-tables', firstTables]];
+const migrations: ReadonlyArray<readonly [string, { up: (trx: Transaction<Database>) => Promise<void> }]> = [['001-first-tables', firstTables]];
 
 /** Any number that nothing else in the database uses. */
 const migrationLock = 7_203_311_001;
@@ -27,7 +27,7 @@ export async function migrate(db: Kysely<Database>, log: Log): Promise<string[]>
     }
     const missing = migrations.filter(([name]) => !applied.has(name));
     for (const [name, { up }] of missing) {
-      await up(trx as Kysely<unknown>);
+      await up(trx);
       await sql`insert into nightjar_migrations (name) values (${name})`.execute(trx);
     }
     if (missing.length > 0) log.info({ applied: missing.map(([name]) => name) }, 'database brought up to date');

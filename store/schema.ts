@@ -1,13 +1,11 @@
 // The tables as Kysely sees them. The migrations make them; the two are kept in step by hand and by test/store/migrations.test.ts.
-import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { Assessment } from '#classifier/assessment.ts';
 import type { LeadStatus, Role, Verdict } from '#listing/lead.ts';
 import type { Listing } from '#listing/listing.ts';
 
 /** A jsonb column: read as its type, written as JSON text. */
 type Json<T> = ColumnType<T, string, string>;
-/** A bigint that stays far below 2^53 and is read as a number (open-store.ts sets the parser). */
-type Big = ColumnType<number, number | bigint, number | bigint>;
 type Time = ColumnType<Date, Date | string, Date | string>;
 type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
@@ -25,6 +23,7 @@ export type ScanStatus = 'running' | 'finished' | 'failed' | 'stopped';
 
 export interface ScansTable {
   id: string;
+  seq: Generated<number>;
   name: string;
   /** SHA-256 over the canonical JSON of the arguments: the same command finds its scan again. */
   args_key: string;
@@ -39,9 +38,12 @@ export type FrontierState = 'waiting' | 'claimed' | 'done' | 'skipped' | 'failed
 
 export interface FrontierTable {
   scan_id: string;
+  /** The first 128 bits of the key's SHA-256: what the index holds. */
+  key_hash: string;
   key: string;
   seq: Generated<number>;
   url: string;
+  host: string;
   source: string;
   priority: number;
   depth: number;
@@ -63,15 +65,18 @@ export interface SiteMemoryTable {
 }
 
 export interface ListingsTable {
-  /** The listing's fingerprint (#listing/fingerprint.ts). */
+  /** From listingId() of #listing/fingerprint.ts. */
   id: string;
-  seq: Generated<number>;
   url: string;
   kind: Listing['kind'];
+  source: string;
   title: string;
   seller: string | null;
   listing: Json<Listing>;
+  /** SHA-256 over what the advert says: unchanged means nothing to compare. */
   content_hash: string;
+  /** From contentFingerprint(): the same words under another address share it. */
+  fingerprint: string;
   first_seen: Time;
   last_seen: Time;
   first_scan: string;
@@ -90,6 +95,7 @@ export interface ListingChangesTable {
 export interface SightingsTable {
   listing_id: string;
   scan_id: string;
+  seq: Generated<number>;
   at: Time;
 }
 
@@ -136,10 +142,11 @@ export interface VerdictsTable {
 
 export interface CapturesTable {
   id: string;
+  seq: Generated<number>;
   listing_id: string;
   scan_id: string;
+  page_hash: string;
   capture: Json<Record<string, unknown>>;
-  content_hash: string;
   at: Time;
 }
 
@@ -161,7 +168,7 @@ export interface SnapshotsTable {
 }
 
 export interface AuditTable {
-  id: Big;
+  id: number;
   at: string;
   actor: string;
   action: string;
@@ -187,6 +194,7 @@ export interface Database {
   audit: AuditTable;
 }
 
+export type ScanRow = Selectable<ScansTable>;
 export type VerdictRow = Selectable<VerdictsTable>;
 export type SnapshotRow = Selectable<SnapshotsTable>;
-export type NewAuditRow = Insertable<AuditTable>;
+export type AuditTableRow = Selectable<AuditTable>;

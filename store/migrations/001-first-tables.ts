@@ -1,8 +1,8 @@
 // The first tables: sources, scans and their frontier; listings, sightings, assessments, leads; verdicts, captures, snapshots; the audit log.
-import { type Kysely, sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 
-export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(db);
+export async function up<Database>(trx: Transaction<Database>): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(trx);
 }
 
 /** One statement each, so that an error names its own. */
