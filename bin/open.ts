@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { systemClock, type Clock } from '#lib/clock.ts';
 import { type Blobs, diskBlobs } from '#lib/blobs.ts';
-import { s3Blobs } from '#lib/blobs-s3.ts';
 import { type Config, readConfig } from '#lib/config.ts';
 import { makeLog, type Log } from '#lib/log.ts';
 import { makeBackend, type QueueBackend } from '#queue/backend.ts';
@@ -47,7 +46,7 @@ export async function openAll(options: { signal?: AbortSignal; maxConnections?: 
     closers.push(() => store.close());
     const backend = makeBackend({ redisUrl: config.redisUrl, databaseUrl });
     closers.push(() => backend.close());
-    return { config, log, clock: systemClock, store, backend, blobs: openBlobs(config), databaseUrl, ownsDatabase, close };
+    return { config, log, clock: systemClock, store, backend, blobs: await openBlobs(config), databaseUrl, ownsDatabase, close };
   } catch (error) {
     await close();
     throw error;
@@ -55,8 +54,9 @@ export async function openAll(options: { signal?: AbortSignal; maxConnections?: 
 }
 
 /** Blobs in the S3 bucket where one is configured, else below the home folder. */
-export function openBlobs(config: Config): Blobs {
+export async function openBlobs(config: Config): Promise<Blobs> {
   if (config.s3 === undefined) return diskBlobs(join(config.home, 'blobs'));
   const { url, bucket, region, accessKey, secretKey } = config.s3;
+  const { s3Blobs } = await import('#lib/blobs-s3.ts');
   return s3Blobs({ url, bucket, region, accessKey: accessKey ?? '', secretKey: secretKey ?? '' });
 }

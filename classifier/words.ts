@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 
 interface RegexpTokenizer {
-  tokenize(text: string): string[];
+  tokenize(text: string): string[] | null;
 }
 
 interface TokenizerModule {
@@ -16,5 +16,5 @@ const { RegexpTokenizer } = createRequire(import.meta.url)('natural/lib/natural/
 const tokenizer = new RegexpTokenizer({ pattern: /[\p{L}\p{M}\p{N}]+/gu, gaps: false });
 
 export function countWords(text: string): number {
-  return tokenizer.tokenize(text).length;
+  return tokenizer.tokenize(text)?.length ?? 0;
 }
