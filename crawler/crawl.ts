@@ -11,7 +11,7 @@ import { makeAddressGuard, type ResolveAll } from './fetch/address-guard.ts';
 import { makeHttpClient } from './fetch/client.ts';
 import type { FetchLimits } from './fetch/limits.ts';
 import { makePoliteness } from './fetch/politeness.ts';
-import { makeRenderer, type Renderer } from './fetch/render.ts';
+import { makeRenderer } from './fetch/render.ts';
 import type { LaunchBrowser } from './fetch/browser.ts';
 import { makeRobots } from './fetch/robots.ts';
 import { retryAfterMs } from './fetch/politeness.ts';
@@ -125,7 +125,10 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   };
   const robots = makeRobots({ client, gate: robotsGate, product: options.fetch.userAgent.split('/')[0] ?? 'Nightjar' });
 
-  let renderer: Promise<Renderer | undefined> | undefined;
+  const renderer =
+    options.launchBrowser === undefined
+      ? undefined
+      : makeRenderer({ launch: options.launchBrowser, client, pages: options.browserPages ?? 4, log });
   const tools: VisitTools = {
     client,
     politeness,
@@ -136,17 +139,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     maxAttempts: options.maxAttempts ?? 5,
     random: options.random ?? Math.random,
     isRepeat: rememberer(rememberedListings),
-    renderer: () =>
-      (renderer ??=
-        options.launchBrowser === undefined
-          ? Promise.resolve(undefined)
-          : makeRenderer({
-              launch: options.launchBrowser,
-              client,
-              userAgent: options.fetch.userAgent,
-              pages: options.browserPages ?? 4,
-              log,
-            })),
+    renderer,
   };
 
   const started = performance.now();
@@ -257,7 +250,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   } finally {
     signal?.removeEventListener('abort', stop);
     await lanes.close().catch((error: unknown) => (fatal ??= error));
-    await (await renderer?.catch(() => undefined))?.close();
+    await renderer?.close();
     await client.close();
   }
   if (fatal !== undefined) throw fatal;

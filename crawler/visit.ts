@@ -21,8 +21,8 @@ export interface VisitTools {
   client: HttpClient;
   politeness: Politeness;
   robots: Robots;
-  /** Resolves to undefined where no browser can be had. */
-  renderer(): Promise<Renderer | undefined>;
+  /** Undefined where the scan has no browser. */
+  renderer: Renderer | undefined;
   readPage: typeof readPage;
   clock: Clock;
   signal: AbortSignal | undefined;
@@ -93,13 +93,23 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
       result: end('skipped', fetched.status === 410 || reading.kind === 'ended' ? 'ended' : 'http-4xx'),
     };
   if (reading.needsScript) {
-    const renderer = await tools.renderer();
-    if (renderer === undefined) return { ...base, result: end('skipped', 'needs-browser') };
-    const drawn = await renderer.render(fetched, { gate, signal: tools.signal });
+    if (tools.renderer === undefined) return { ...base, result: end('skipped', 'needs-browser') };
+    const rendered = { finalUrl: fetched.finalUrl, status: fetched.status, contentType: 'text/html; charset=utf-8' };
+    let readHtml = '';
+    const readDrawn = (html: string) => {
+      if (html !== readHtml) reading = read(Buffer.from(html), rendered, source, tools);
+      readHtml = html;
+      return reading;
+    };
+    const drawn = await tools.renderer.render(fetched, {
+      gate: makeGate(source, tools, 'part'),
+      signal: tools.signal,
+      isList: (html) => readDrawn(html).kind === 'results',
+    });
+    readDrawn(drawn.html);
     capture.by = 'browser';
     capture.renderedHtml = drawn.html;
     capture.exchanges = [...fetched.exchanges, ...drawn.exchanges];
-    reading = read(Buffer.from(drawn.html), { ...fetched, contentType: 'text/html; charset=utf-8' }, source, tools);
   }
 
   const { links, left } = follow(reading, { url: fetched.finalUrl, depth: url.depth, source: url.source }, source);
@@ -131,15 +141,22 @@ function read(
 }
 
 /** Before each request: is it the source's, does robots.txt allow it, whose turn is it. After each: what the host's answer says of its health. */
-function makeGate(source: Source, { politeness, robots, clock, signal }: VisitTools): Gate {
+function makeGate(
+  source: Source,
+  { politeness, robots, clock, signal }: VisitTools,
+  asks: 'page' | 'part' = 'page',
+): Gate {
   const own = belongsTo(source);
   return {
     async before(url, hop) {
-      if (hop > 0 && !own(url)) throw new GiveUp(`${url.href} is on another site`, { code: 'OFF_SITE' });
-      if (source.robots.obey) {
+      const ours = own(url);
+      // A page's scripts come from wherever the site keeps them; the page itself does not.
+      if (!ours && hop > 0 && asks === 'page') throw new GiveUp(`${url.href} is on another site`, { code: 'OFF_SITE' });
+      if (source.robots.obey && (ours || asks === 'page')) {
         const rules = await robots.rules(url.origin, signal);
-        if (rules.crawlDelaySeconds !== null && rules.crawlDelaySeconds > 0)
+        if (rules.crawlDelaySeconds !== null && rules.crawlDelaySeconds > 0) {
           politeness.slowTo(url.host, 1 / rules.crawlDelaySeconds);
+        }
         if (!rules.allows(url.href)) throw new GiveUp(`${url.href} is closed by robots.txt`, { code: 'ROBOTS' });
       }
       await politeness.turn(url.host, signal);
