@@ -63,3 +63,26 @@ export function listingAddress(url: string, canonical: string | null): string {
     return plain;
   return claimed;
 }
+
+/** An address that looks like a list: the home page, a search, a category. */
+export function isIndexAddress({ pathname, search }: URL): boolean {
+  return (
+    pathname === '/' ||
+    /(?:^|[?&])(?:q|query|search|keyword|keywords|page|s)=/.test(search) ||
+    /\/(?:search|category|categories|browse|viewforum|forumdisplay|tag|c)(?:[/.]|$)/.test(pathname)
+  );
+}
+
+/** An address that names one item: by a number, or by a word such as `listing`. */
+export function isItemAddress({ pathname, search }: URL): boolean {
+  return (
+    /\d{5,}/.test(pathname) ||
+    /[?&](?:id|t|tid|item|itemid|ad|adid|aid|p|pid|product|productid|goods_id|topic|thread|threadid)=\w*\d{2,}/i.test(
+      search,
+    ) ||
+    /\/(?:itm|item|items|listing|listings|ad|ads|advert|classified|product|products|offer|offers|auction|lot|lots|anuncio|annonce|anzeige|kleinanzeige|artikel|goods|detail|details|dp|gp|threads?|topic|viewtopic|showthread|showtopic|t)[/.][^/]/.test(
+      pathname,
+    )
+  );
+}
+

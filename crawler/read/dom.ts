@@ -13,12 +13,21 @@ export function parseHtml(html: string): Document {
   const handler = new BoundedHandler();
   const parser = new FlatteningParser(handler);
   // A null byte ends no tag and names nothing; browsers drop it too.
-  const clean = html.includes('\0') ? html.replaceAll('\0', '') : html;
+  const clean = joinSurrogates(html.includes('\0') ? html.replaceAll('\0', '') : html);
   for (let at = 0; at < clean.length && handler.nodes < maxNodes; at += chunkLength) {
     parser.write(clean.slice(at, at + chunkLength));
   }
   parser.end();
   return handler.root;
+}
+
+/** Old boards write an emoji as two references, one for each half (`&#55357;&#56375;`); by the letter of the standard both are nothing. */
+function joinSurrogates(html: string): string {
+  if (!/&#5[56]\d{3};&#5[67]\d{3};/.test(html)) return html;
+  return html.replace(/&#(5[56]\d{3});&#(5[67]\d{3});/g, (whole, high: string, low: string) => {
+    const [first, second] = [Number(high), Number(low)];
+    return first >= 0xd800 && first < 0xdc00 && second >= 0xdc00 && second < 0xe000 ? String.fromCharCode(first, second) : whole;
+  });
 }
 
 class BoundedHandler extends DomHandler {

@@ -1,7 +1,5 @@
 // Structured data inside scripts: schema.org JSON-LD as pages really write it, mended where it can be.
 import type { Element, Text } from 'domhandler';
-import type { Facts } from './facts.ts';
-import { offerFacts } from './schema-org.ts';
 
 const maxScript = 1_000_000;
 
@@ -15,10 +13,6 @@ export function readJsonLd(scripts: readonly Element[]): JsonObject[] {
     flatten(parseLoosely(scriptText(script)), found, 0);
   }
   return found;
-}
-
-export function jsonLdFacts(objects: readonly JsonObject[]): Facts {
-  return offerFacts(objects);
 }
 
 export function scriptText(script: Element): string {

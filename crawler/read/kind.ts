@@ -30,7 +30,8 @@ export function judgeKind(evidence: Evidence): PageKind {
   if (facts.availability === 'Discontinued' && facts.type === 'offer') return 'ended';
   if (status >= 400) return mainLength === 0 ? 'empty' : 'other';
   if (facts.type === 'list' && cards.cards.length >= 3) return 'results';
-  if (facts.type === 'offer' && facts.title !== undefined && (facts.price !== undefined || facts.seller !== undefined)) return 'listing';
+  if (facts.type === 'offer' && facts.title !== undefined && (facts.price !== undefined || facts.seller !== undefined))
+    return 'listing';
   const cardShare = mainLength === 0 ? 0 : Math.min(1, cards.textLength / mainLength);
   const many = cards.cards.length;
   if (many >= 4 && cardShare > 0.5 && !(hasPrice && hasSeller && !isIndex && cardShare < 0.7)) return 'results';
@@ -40,7 +41,8 @@ export function judgeKind(evidence: Evidence): PageKind {
   if (title !== null && (hasSeller || facts.type === 'discussion') && mainLength > 0) return 'listing';
   if (title !== null && hasPrice && !isIndex) return 'listing';
   if (mainLength === 0) return 'empty';
-  if (title !== null && isItem && !isIndex && facts.type !== 'article' && proseLength(survey) < 3000 && headed(survey)) return 'listing';
+  if (title !== null && isItem && !isIndex && facts.type !== 'article' && proseLength(survey) < 3000 && headed(survey))
+    return 'listing';
   if (facts.type === 'article') return 'article';
   return proseLength(survey) > 600 ? 'article' : 'other';
 }
@@ -63,11 +65,15 @@ export function mainText(survey: Survey, limit: number): string {
 }
 
 function headed(survey: Survey): boolean {
-  return survey.lines.some((line) => line.heading > 0 && line.heading < 4 && (line.region === 'main' || line.region === 'header'));
+  return survey.lines.some(
+    (line) => line.heading > 0 && line.heading < 4 && (line.region === 'main' || line.region === 'header'),
+  );
 }
 
 function proseLength(survey: Survey): number {
   let length = 0;
-  for (const line of survey.lines) if (line.region === 'main' && line.text.length > 80 && line.linkLength * 3 < line.text.length) length += line.text.length;
+  for (const line of survey.lines)
+    if (line.region === 'main' && line.text.length > 80 && line.linkLength * 3 < line.text.length)
+      length += line.text.length;
   return length;
 }

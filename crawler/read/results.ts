@@ -35,7 +35,10 @@ export function findCards(survey: Survey, base: string, options: PriceOptions): 
   }
   let best: Cards = { cards: [], textLength: 0 };
   let bestScore = 0;
-  const candidates = [...groups.values()].filter((group) => group.length >= 3).sort((a, b) => weight(b) - weight(a)).slice(0, 6);
+  const candidates = [...groups.values()]
+    .filter((group) => group.length >= 3)
+    .sort((a, b) => weight(b) - weight(a))
+    .slice(0, 6);
   for (const group of candidates) {
     const cards = cardsOf(group, base, options);
     const score = scoreOf(cards);
@@ -96,7 +99,14 @@ function cardsOf(group: Array<{ anchor: Anchor; url: string }>, base: string, op
     const element = cardElement(anchor.element, below);
     const text = squeeze(rawText(element, 4000));
     textLength += text.length;
-    byUrl.set(url, { url, title: anchor.text, price: cardPrice(text, options), image: cardImage(element, base), element, anchors: [anchor] });
+    byUrl.set(url, {
+      url,
+      title: anchor.text,
+      price: cardPrice(text, options),
+      image: cardImage(element, base),
+      element,
+      anchors: [anchor],
+    });
   }
   const cards = [...byUrl.values()];
   for (const card of cards) if (card.title === '') card.title = pictureTitle(card.element) ?? '';
@@ -112,7 +122,14 @@ function cardElement(link: Element, below: Map<AnyNode, string | null>): Element
   let element = link;
   for (let up = 0; up < 14; up += 1) {
     const parent = element.parent;
-    if (parent === null || !('attribs' in parent) || below.get(parent) === null || parent.name === 'body' || parent.name === 'main') break;
+    if (
+      parent === null ||
+      !('attribs' in parent) ||
+      below.get(parent) === null ||
+      parent.name === 'body' ||
+      parent.name === 'main'
+    )
+      break;
     element = parent;
   }
   return element;

@@ -4,6 +4,7 @@ import { squeeze } from './dom.ts';
 import type { Facts } from './facts.ts';
 import type { Availability } from './page.ts';
 import { currencyOf } from './currencies.ts';
+import { plainText } from './entities.ts';
 import { parsePrice } from './prices.ts';
 
 type JsonObject = Record<string, unknown>;
@@ -15,13 +16,19 @@ const articleTypes =
 const discussionTypes = /^(?:DiscussionForumPosting|SocialMediaPosting|QAPage|Question)$/;
 const listTypes = /^(?:ItemList|SearchResultsPage|CollectionPage|OfferCatalog|ProductCollection)$/;
 
-/** The facts that a page's schema.org objects state about its one subject. */
-export function offerFacts(objects: readonly JsonObject[]): Facts {
+/** The facts that a page's schema.org objects state about its one subject; `title` is the page's own, to tell that subject from others. */
+export function offerFacts(objects: readonly JsonObject[], title: string): Facts {
   const facts: Facts = {};
   const products = objects.filter((object) =>
     typesOf(object).some((type) => productTypes.test(type) && type !== 'CreativeWork'),
   );
+  const whole = products.filter((object) => !typesOf(object).some((type) => /Offer$/.test(type)));
+  if (whole.length > 3 && !whole.some((object) => isNamed(object, title))) {
+    const items = listItems({ itemListElement: whole });
+    if (items.length > 3) return { type: 'list', items };
+  }
   const product =
+    whole.find((object) => isNamed(object, title) && object['offers'] !== undefined) ??
     products.find((object) => object['offers'] !== undefined && !typesOf(object).includes('Offer')) ??
     products.find((object) => !typesOf(object).some((type) => /Offer$/.test(type))) ??
     products[0];
@@ -42,12 +49,17 @@ export function offerFacts(objects: readonly JsonObject[]): Facts {
   return facts;
 }
 
+function isNamed(object: JsonObject, title: string): boolean {
+  const name = textOf(object['name']);
+  return name !== undefined && name.length > 2 && title.toLowerCase().includes(name.toLowerCase());
+}
+
 function productFacts(product: JsonObject): Facts {
-  const offer = bestOffer(product);
+  const offer = bestOffer(product) ?? (product['price'] === undefined && product['lowPrice'] === undefined ? undefined : product);
   const isOffer = typesOf(product).some((type) => /Offer$/.test(type));
   const seller = personOf(offer?.['seller'] ?? offer?.['offeredBy'] ?? product['seller'] ?? product['author']);
   return {
-    title: textOf(product['name']) ?? (isOffer ? textOf(objectOf(product['itemOffered'])?.['name']) : undefined),
+    title: rawTextOf(product['name']) ?? (isOffer ? rawTextOf(objectOf(product['itemOffered'])?.['name']) : undefined),
     description: longTextOf(product['description']),
     price: offer === undefined ? undefined : priceOf(offer),
     seller,
@@ -202,6 +214,13 @@ function textOf(value: unknown): string | undefined {
   return text === '' ? undefined : text.slice(0, 2000);
 }
 
+/** Entities are left as they are: title.ts knows how the page shows them. */
+function rawTextOf(value: unknown): string | undefined {
+  const one = first(value);
+  const text = typeof one === 'string' ? squeeze(one.replace(/<\/?[a-z][^<>]{0,200}>/gi, ' ')) : '';
+  return text === '' ? textOf(value) : text.slice(0, 2000);
+}
+
 /** Line breaks are kept in descriptions. */
 function longTextOf(value: unknown): string | undefined {
   const one = first(value);
@@ -212,41 +231,6 @@ function longTextOf(value: unknown): string | undefined {
     .filter((line) => line !== '')
     .join('\n');
   return text === '' ? undefined : text.slice(0, 50_000);
-}
-
-/** Shops put HTML and entities into JSON strings. */
-function plainText(text: string): string {
-  let plain = text;
-  if (/<[a-z/!]/i.test(plain))
-    plain = plain.replace(/<(?:br|\/p|\/div|\/li)[^<>]{0,200}>/gi, '\n').replace(/<[a-z/!][^<>]{0,1000}>/gi, ' ');
-  if (plain.includes('&')) plain = decodeEntities(plain);
-  return plain;
-}
-
-const entities: Record<string, string> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  '#39': "'",
-  '#039': "'",
-  euro: '€',
-  pound: '£',
-};
-
-function decodeEntities(text: string): string {
-  return text.replace(/&(#?[a-z0-9]{2,8});/gi, (whole, name: string) => {
-    const known = entities[name.toLowerCase()];
-    if (known !== undefined) return known;
-    const code = /^#x[0-9a-f]{1,6}$/i.test(name)
-      ? parseInt(name.slice(2), 16)
-      : /^#\d{1,7}$/.test(name)
-        ? Number(name.slice(1))
-        : NaN;
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
 }
 
 function first(value: unknown): unknown {

@@ -1,5 +1,6 @@
 // The title of the one thing a page is about: the heading and <title> each carry extras, and agree on what is left.
 import type { Survey } from './survey.ts';
+import { decodeEntities } from './entities.ts';
 import { parsePrice } from './prices.ts';
 
 const separators = /\s+[|·•:»›~—–-]+\s+|\s*[|•»]\s*|:\s+/g;
@@ -19,7 +20,11 @@ export interface TitleFound {
 export function readTitle(survey: Survey, stated: string | undefined): TitleFound | null {
   const heading = mainHeading(survey, stated);
   const shown = heading === -1 ? undefined : survey.lines[heading]?.text;
-  if (stated !== undefined) return { text: stripTags(stated), line: heading };
+  if (stated !== undefined) {
+    // Shops write entities into their data, people write them into titles: what the page shows decides.
+    const plain = decodeEntities(stated);
+    return { text: stripTags(shown === stated ? stated : plain), line: heading };
+  }
   if (shown === undefined) {
     const variants = titleVariants(survey.title);
     const text = variants.length === 0 ? '' : stripTags(longest(variants.slice(1)) ?? variants[0] ?? '');
