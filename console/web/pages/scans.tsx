@@ -25,19 +25,19 @@ export function ScansPage() {
       {scans.isPending && <Loader m="xl" />}
       {scans.data?.scans.length === 0 && <p className="soft">{t('scans.empty')}</p>}
       {scans.data?.scans.map((scan) => (
-        <ScanCard key={scan.id} scan={scan} />
+        <ScanCard key={scan.id} scan={scan} now={scans.dataUpdatedAt} />
       ))}
     </div>
   );
 }
 
-function ScanCard({ scan }: { scan: Scan }) {
+function ScanCard({ scan, now }: { scan: Scan; now: number }) {
   const done = scan.pages + scan.skipped + scan.failed;
   const running = scan.state === 'running';
   const share = running ? (done === 0 ? 0 : (100 * done) / (done + scan.waiting)) : 100;
   const seconds = Math.max(
     1,
-    (Date.parse(scan.endedAt ?? new Date().toISOString()) - Date.parse(scan.startedAt)) / 1000,
+    ((scan.endedAt === null ? now : Date.parse(scan.endedAt)) - Date.parse(scan.startedAt)) / 1000,
   );
   const rate = scan.pages / seconds;
   return (

@@ -108,25 +108,18 @@ function Waiting({ loading }: { loading: boolean }) {
 
 /** How the sitting goes: decided, the rate once it means something, what stands ready. */
 function Sitting({ state }: { state: DeskState }) {
-  const hours = state.since === undefined ? 0 : (Date.now() - state.since) / 3_600_000;
   return (
     <>
       <span data-testid="decided">{t('triage.decided', { count: state.count })}</span>
-      {state.count >= 5 && hours > 0 && <span>{t('triage.rate', { rate: Math.round(state.count / hours) })}</span>}
+      {state.count >= 5 && state.rate !== undefined && <span>{t('triage.rate', { rate: state.rate })}</span>}
       <span>{t('triage.ahead', { count: Math.max(0, state.held.length - 1) })}</span>
     </>
   );
 }
 
 function say(event: DeskEvent): string {
-  switch (event.kind) {
-    case 'failed':
-      return event.title === '' ? event.why : t('triage.failed', { title: event.title, why: event.why });
-    case 'lost':
-      return t('triage.lost', { title: event.title });
-    case 'undone':
-      return t('triage.undone', { title: event.title });
-    case 'nothing-to-undo':
-      return t('triage.nothingToUndo');
-  }
+  if (event.kind === 'failed')
+    return event.title === '' ? event.why : t('triage.failed', { title: event.title, why: event.why });
+  if (event.kind === 'nothing-to-undo') return t('triage.nothingToUndo');
+  return t(event.kind === 'lost' ? 'triage.lost' : 'triage.undone', { title: event.title });
 }

@@ -31,6 +31,8 @@ export interface DeskState {
   /** Decisions of this sitting and its beginning, ms since the epoch. */
   count: number;
   since: number | undefined;
+  /** Decisions an hour since then. */
+  rate: number | undefined;
   loading: boolean;
   /** The server had no more at the last asking. */
   exhausted: boolean;
@@ -53,9 +55,9 @@ export interface DeskMemory {
 export interface DeskOptions {
   api: DeskApi;
   memory: DeskMemory | undefined;
-  remember(memory: DeskMemory): void;
-  onEvent(event: DeskEvent): void;
-  now(): number;
+  remember: (memory: DeskMemory) => void;
+  onEvent: (event: DeskEvent) => void;
+  now: () => number;
 }
 
 export type Desk = ReturnType<typeof makeDesk>;
@@ -70,6 +72,7 @@ export function makeDesk({ api, memory, remember, onEvent, now }: DeskOptions) {
     skipped: memory?.skipped ?? [],
     count: memory?.count ?? 0,
     since: memory?.since,
+    rate: undefined,
     loading: true,
     exhausted: false,
   };
@@ -116,7 +119,7 @@ export function makeDesk({ api, memory, remember, onEvent, now }: DeskOptions) {
 
   return {
     state: (): DeskState => state,
-    subscribe(listener: () => void): () => void {
+    subscribe: (listener: () => void): (() => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
@@ -137,11 +140,14 @@ export function makeDesk({ api, memory, remember, onEvent, now }: DeskOptions) {
       if (current === undefined) return;
       const { id, listing } = current.lead;
       const decision = { id, title: listing.title, verdict };
+      const [count, since] = [state.count + 1, state.since ?? now()];
+      const hours = (now() - since) / 3_600_000;
       change({
         held: rest,
         decided: [...state.decided, decision].slice(-undoable),
-        count: state.count + 1,
-        since: state.since ?? now(),
+        count,
+        since,
+        rate: hours > 0 ? Math.round(count / hours) : undefined,
       });
       const sent = api.decide(id, verdict, note);
       underway.set(id, sent);

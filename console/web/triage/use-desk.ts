@@ -19,7 +19,9 @@ export function useDesk(
 ): [Desk, DeskState] {
   const key = `nightjar.desk.${member.id}`;
   const events = useRef(onEvent);
-  events.current = onEvent;
+  useEffect(() => {
+    events.current = onEvent;
+  });
   const [desk, setDesk] = useState(build);
 
   function build(): Desk {

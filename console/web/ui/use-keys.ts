@@ -4,7 +4,9 @@ import { useEffect, useRef } from 'react';
 /** Keys are as `KeyboardEvent.key` gives them, letters in lower case. A held-down key counts once: nobody means ten verdicts. */
 export function useKeys(actions: Record<string, () => void>, enabled = true): void {
   const latest = useRef(actions);
-  latest.current = actions;
+  useEffect(() => {
+    latest.current = actions;
+  });
   useEffect(() => {
     if (!enabled) return undefined;
     const onKey = (event: KeyboardEvent) => {

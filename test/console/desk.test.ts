@@ -1,0 +1,120 @@
+// The analyst's desk without a browser: what is on the screen, what waits behind it, and what a refusal does.
+import { expect, test } from 'vitest';
+import type { LeadDetail } from '#console/contract/lead.ts';
+import { makeDesk } from '#console/web/triage/desk.ts';
+import type { DeskApi, DeskEvent, DeskMemory } from '#console/web/triage/desk.ts';
+
+const detail = (id: string) => ({ lead: { id, status: 'new', listing: { title: `Title ${id}` } } }) as unknown as LeadDetail;
+
+/** A server with leads a, b, c, … that nobody else works on. */
+function serverWith(ids: string[], overrides: Partial<DeskApi> = {}) {
+  const waiting = [...ids];
+  const calls: string[] = [];
+  const api: DeskApi = {
+    next: async (take, not) => {
+      const given = waiting.filter((id) => !not.includes(id)).slice(0, take);
+      for (const id of given) waiting.splice(waiting.indexOf(id), 1);
+      return given.map(detail);
+    },
+    claim: async (id) => detail(id),
+    extend: async () => true,
+    release: async (id) => {
+      calls.push(`release ${id}`);
+      waiting.unshift(id);
+    },
+    decide: async (id, verdict) => void calls.push(`${verdict} ${id}`),
+    undo: async (id) => {
+      calls.push(`undo ${id}`);
+      return { detail: detail(id), held: true };
+    },
+    ...overrides,
+  };
+  return { api, calls };
+}
+
+function open(api: DeskApi, memory?: DeskMemory) {
+  const events: DeskEvent[] = [];
+  const kept: DeskMemory[] = [];
+  const desk = makeDesk({ api, memory, remember: (one) => void kept.push(one), onEvent: (event) => void events.push(event), now: () => 0 });
+  return { desk, events, kept, ids: () => desk.state().held.map(({ lead }) => lead.id) };
+}
+
+test('a verdict shows the next lead before the server has answered', async () => {
+  let answer = (): void => undefined;
+  const { api } = serverWith(['a', 'b', 'c', 'd'], { decide: () => new Promise<void>((done) => (answer = done)) });
+  const { desk, ids } = open(api);
+  await desk.open(undefined);
+  expect(ids()).toEqual(['a', 'b', 'c']);
+  const deciding = desk.decide('confirmed', undefined);
+  expect(ids()).toEqual(['b', 'c']);
+  await desk.refill();
+  expect(ids()).toEqual(['b', 'c', 'd']);
+  answer();
+  await deciding;
+  expect(desk.state().count).toBe(1);
+});
+
+test('a refused verdict brings its lead back and says why', async () => {
+  const { api } = serverWith(['a', 'b'], { decide: () => Promise.reject(new Error('no')) });
+  const { desk, events, ids } = open(api);
+  await desk.open(undefined);
+  await desk.decide('confirmed', undefined);
+  expect(ids()).toEqual(['a', 'b']);
+  expect(desk.state().count).toBe(0);
+  expect(events).toContainEqual({ kind: 'failed', title: 'Title a', why: 'no' });
+});
+
+test('undo waits for the verdict that is still on its way', async () => {
+  let answer = (): void => undefined;
+  const { api, calls } = serverWith(['a', 'b'], {
+    decide: (id) => new Promise<void>((done) => (answer = () => (calls.push(`decided ${id}`), done()))),
+  });
+  const { desk, ids } = open(api);
+  await desk.open(undefined);
+  const deciding = desk.decide('dismissed', undefined);
+  const undoing = desk.undo();
+  answer();
+  await Promise.all([deciding, undoing]);
+  expect(calls).toEqual(['decided a', 'undo a']);
+  expect(ids()[0]).toBe('a');
+});
+
+test('a skipped lead goes back to the others and does not return to this desk', async () => {
+  const { api, calls } = serverWith(['a', 'b', 'c', 'd']);
+  const { desk, ids } = open(api);
+  await desk.open(undefined);
+  await desk.skip();
+  expect(calls).toEqual(['release a']);
+  expect(ids()).toEqual(['b', 'c', 'd']);
+});
+
+test('a reload takes up the same leads, and undo still works', async () => {
+  const { api, calls } = serverWith(['a', 'b', 'c', 'd', 'e']);
+  const first = open(api);
+  await first.desk.open(undefined);
+  await first.desk.decide('confirmed', undefined);
+  await first.desk.refill();
+  const second = open(api, first.kept.at(-1));
+  await second.desk.open(undefined);
+  expect(second.ids()).toEqual(first.ids());
+  await second.desk.undo();
+  expect(calls).toContain('undo a');
+  expect(second.ids()[0]).toBe('a');
+});
+
+test('a claim that a colleague took leaves the desk', async () => {
+  const { api } = serverWith(['a', 'b'], { extend: async (id) => id !== 'a', claim: async (id) => (id === 'a' ? undefined : detail(id)) });
+  const { desk, events, ids } = open(api);
+  await desk.open(undefined);
+  await desk.extend();
+  expect(ids()).toEqual(['b']);
+  expect(events).toContainEqual({ kind: 'lost', title: 'Title a' });
+});
+
+test('closing gives everything back', async () => {
+  const { api, calls } = serverWith(['a', 'b']);
+  const { desk } = open(api);
+  await desk.open(undefined);
+  await desk.close();
+  expect(calls.toSorted()).toEqual(['release a', 'release b']);
+});

@@ -1,0 +1,75 @@
+// A console on an empty database, with a member for every role; the real store, the real queue.
+import type { InjectOptions, Response } from 'light-my-request';
+import type { FastifyInstance } from 'fastify';
+import { buildApp } from '#console/server/app.ts';
+import type { ConsoleDeps } from '#console/server/deps.ts';
+import { createMember } from '#console/server/members.ts';
+import { systemClock } from '#lib/clock.ts';
+import { silentLog } from '#lib/log.ts';
+import { roles } from '#listing/lead.ts';
+import type { Role } from '#listing/lead.ts';
+import { makeBackend } from '#queue/backend.ts';
+import { makeLeadsQueue } from '#queue/leads-queue.ts';
+import type { LeadsQueue } from '#queue/leads-queue.ts';
+import type { Store } from '#store/open-store.ts';
+import { freshStore } from '../support/fresh-database.ts';
+
+export const password = 'a long enough password';
+export const origin = 'http://localhost:4400';
+export const secret = 'a secret of the tests, longer than 32 characters';
+
+export interface Harness {
+  app: FastifyInstance;
+  store: Store;
+  queue: LeadsQueue;
+  /** Asks as the role's member; undefined asks as nobody. */
+  ask(role: Role | undefined, method: 'GET' | 'POST', url: string, body?: object): Promise<Response>;
+  cookies: Record<Role, string>;
+  close(): Promise<void>;
+}
+
+export const emailOf = (role: Role) => `${role}@agency.test`;
+
+export async function startHarness(extra: Partial<ConsoleDeps> = {}): Promise<Harness> {
+  const store = await freshStore();
+  const backend = makeBackend({ databaseUrl: store.url });
+  const queue = makeLeadsQueue(backend);
+  const limits = { requests: 100_000, signInsByAddress: 1000 };
+  const app = await buildApp({ store, queue, clock: systemClock, log: silentLog, secret, limits, ...extra });
+  const cookies = {} as Record<Role, string>;
+  for (const role of roles) {
+    await createMember(app.auth, { email: emailOf(role), name: `The ${role}`, role, agency: 'Test agency', password });
+    cookies[role] = await signIn(app, emailOf(role));
+  }
+  return {
+    app,
+    store,
+    queue,
+    cookies,
+    ask: (role, method, url, body) =>
+      app.inject({
+        method,
+        url,
+        headers: { host: 'localhost:4400', origin, ...(role === undefined ? {} : { cookie: cookies[role] }) },
+        ...(method === 'POST' ? { payload: body ?? {} } : {}),
+      } satisfies InjectOptions),
+    close: async () => {
+      await app.close();
+      await queue.close();
+      await backend.close();
+      await store.close();
+    },
+  };
+}
+
+/** The session's cookies as a browser sends them back. */
+export async function signIn(app: FastifyInstance, email: string): Promise<string> {
+  const response = await app.inject({
+    method: 'POST',
+    url: '/api/auth/sign-in/email',
+    headers: { host: 'localhost:4400', origin },
+    payload: { email, password },
+  });
+  if (response.statusCode !== 200) throw new Error(`sign-in answered ${response.statusCode}: ${response.body}`);
+  return response.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('; ');
+}
