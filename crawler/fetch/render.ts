@@ -236,8 +236,8 @@ async function comeToRest(page: Page, drawing: Drawing): Promise<void> {
   }
 }
 
-const quietMs = 80;
-const patienceWithLittle = 12;
+const quietMs = 60;
+const patienceWithLittle = 3;
 
 /** A script in the page's own words: resolves after `ms` without a change, or after five times that. */
 function domStillFor(ms: number) {
