@@ -8,17 +8,56 @@ export type SiteKind = (typeof siteKinds)[number];
 
 /** How an offer is hidden in what its templates say. */
 export const writtenWays = [
-  'plain', 'renamed-material', 'code-word', 'colour-euphemism', 'emoji', 'photo-only', 'text-in-image', 'laundering-claim',
-  'in-prose', 'misspelling', 'spacing', 'homoglyph', 'transliteration', 'false-declaration',
+  'plain',
+  'renamed-material',
+  'code-word',
+  'colour-euphemism',
+  'emoji',
+  'photo-only',
+  'text-in-image',
+  'laundering-claim',
+  'in-prose',
+  'misspelling',
+  'spacing',
+  'homoglyph',
+  'transliteration',
+  'false-declaration',
 ] as const;
 /** How an offer is hidden by what its seller does. */
-export const playedWays = ['price-withheld', 'move-to-messenger', 'closed-group', 'reposted', 'borrowed-photo', 'fake-profile'] as const;
+export const playedWays = [
+  'price-withheld',
+  'move-to-messenger',
+  'closed-group',
+  'reposted',
+  'borrowed-photo',
+  'fake-profile',
+] as const;
 export type WrittenWay = (typeof writtenWays)[number];
 export type Hiding = Exclude<WrittenWay, 'plain'> | (typeof playedWays)[number];
 
 export const decoyKinds = [
-  'stamp', 'coin', 'toy', 'brick-set', 'model-car', 'print', 'costume', 'replica', 'shark-vacuum', 'ivory-colour', 'name', 'beer', 'brand',
-  'fossil', 'antique-papers', 'domestic-animal', 'plant', 'news', 'law', 'care-guide', 'museum', 'rescue',
+  'stamp',
+  'coin',
+  'toy',
+  'brick-set',
+  'model-car',
+  'print',
+  'costume',
+  'replica',
+  'shark-vacuum',
+  'ivory-colour',
+  'name',
+  'beer',
+  'brand',
+  'fossil',
+  'antique-papers',
+  'domestic-animal',
+  'plant',
+  'news',
+  'law',
+  'care-guide',
+  'museum',
+  'rescue',
 ] as const;
 export type DecoyKind = (typeof decoyKinds)[number];
 
@@ -72,6 +111,8 @@ export interface Advert {
   /** Paragraphs are parted by empty lines. */
   body: string;
   price: MarketPrice | null;
+  /** The price as the text names it; undefined where the text is silent. */
+  priceWords: string | undefined;
   account: Account;
   city: string;
   /** ISO 8601 date. */

@@ -21,7 +21,13 @@ function makeTable(charset: OldCharset): Map<string, Buffer> {
   const table = new Map<string, Buffer>();
   const learn = (bytes: number[]) => {
     const character = decoder.decode(Uint8Array.from(bytes));
-    if (character !== '' && !character.includes('\ufffd') && [...character].length === 1 && !table.has(character)) table.set(character, Buffer.from(bytes));
+    if (
+      character !== '' &&
+      !character.includes('\ufffd') &&
+      Array.from(character).length === 1 &&
+      !table.has(character)
+    )
+      table.set(character, Buffer.from(bytes));
   };
   for (let first = 0x80; first <= 0xff; first += 1) {
     if (charset === 'windows-1252') learn([first]);

@@ -26,7 +26,9 @@ export function makeFaults(isAdvert: (path: string) => boolean): Faults {
         case 1:
           return seen === 0 ? { status: 503, type: 'text/plain', body: 'Back in a moment.\n' } : undefined;
         case 2:
-          return seen === 0 ? { status: 429, type: 'text/plain', body: 'Too many requests.\n', headers: { 'retry-after': '1' } } : undefined;
+          return seen === 0
+            ? { status: 429, type: 'text/plain', body: 'Too many requests.\n', headers: { 'retry-after': '1' } }
+            : undefined;
         case 3:
           return seen === 0 ? redirect(path, 302) : undefined;
         default:

@@ -1,6 +1,6 @@
 // Writes the market's adverts: a fixed share of offers of protected wildlife, dealt over every way to hide them, among decoys and everyday goods.
 import { marketLanguages, playedWays, talkingDecoys } from './advert.ts';
-import type { Advert, DecoyKind, MarketLanguage, MarketPrice, Seller, SiteKind, WrittenWay } from './advert.ts';
+import type { Advert, DecoyKind, MarketLanguage, Seller, SiteKind, WrittenWay } from './advert.ts';
 import { categoryOf } from './categories.ts';
 import { localPrice, writePrice } from './places.ts';
 import { playWay, repost } from './play.ts';
@@ -19,8 +19,24 @@ const endedShare = 0.06;
 
 /** The order in which offers take the written ways; the plain one comes most. */
 const wayCycle: WrittenWay[] = [
-  'plain', 'code-word', 'renamed-material', 'in-prose', 'emoji', 'plain', 'colour-euphemism', 'laundering-claim', 'misspelling', 'spacing',
-  'plain', 'text-in-image', 'homoglyph', 'false-declaration', 'in-prose', 'transliteration', 'plain', 'photo-only',
+  'plain',
+  'code-word',
+  'renamed-material',
+  'in-prose',
+  'emoji',
+  'plain',
+  'colour-euphemism',
+  'laundering-claim',
+  'misspelling',
+  'spacing',
+  'plain',
+  'text-in-image',
+  'homoglyph',
+  'false-declaration',
+  'in-prose',
+  'transliteration',
+  'plain',
+  'photo-only',
 ];
 
 export type Books = Record<MarketLanguage, TemplateBook>;
@@ -30,20 +46,24 @@ export interface Generator {
   people: People;
   random: Random;
   /** Gives each advert its number. */
-  nextNumber(): number;
+  nextNumber: () => number;
   decks: Map<string, () => Template>;
-  turns: { way: number; played: number; language: number; decoy: number };
+  decoyDecks: Map<MarketLanguage, () => DecoyKind>;
+  turns: { way: number; played: number; language: number };
 }
 
-interface Draft {
-  kind: 'protected' | 'decoy' | 'wanted' | 'everyday';
-}
+type DraftKind = 'protected' | 'decoy' | 'wanted' | 'everyday';
 
 /** `count` adverts posted in the `days` up to `today`; the shares hold to the nearest advert. */
-export function generateAdverts(generator: Generator, { count, today, days }: { count: number; today: string; days: number }): Advert[] {
+export function generateAdverts(
+  generator: Generator,
+  { count, today, days }: { count: number; today: string; days: number },
+): Advert[] {
   const { random } = generator;
-  const [offers, decoys, wanted] = [protectedShare, decoyShare, wantedShare].map((share) => Math.round(count * share)) as [number, number, number];
-  const kinds = Array.from({ length: count }, (_, index): Draft['kind'] => {
+  const [offers, decoys, wanted] = [protectedShare, decoyShare, wantedShare].map((share) =>
+    Math.round(count * share),
+  ) as [number, number, number];
+  const kinds = Array.from({ length: count }, (_, index): DraftKind => {
     if (index < offers) return 'protected';
     if (index < offers + decoys) return 'decoy';
     return index < offers + decoys + wanted ? 'wanted' : 'everyday';
@@ -63,7 +83,7 @@ export function generateAdverts(generator: Generator, { count, today, days }: { 
   return adverts;
 }
 
-function writeAdvert(generator: Generator, kind: Draft['kind'], postedAt: string): Advert {
+function writeAdvert(generator: Generator, kind: DraftKind, postedAt: string): Advert {
   const { random, books, turns } = generator;
   const language = marketLanguages[(turns.language += 1) % marketLanguages.length] as MarketLanguage;
   const book = books[language];
@@ -71,24 +91,47 @@ function writeAdvert(generator: Generator, kind: Draft['kind'], postedAt: string
     case 'protected':
       return writeProtected(generator, { language, book, postedAt });
     case 'decoy': {
-      const decoys = everyDecoyIn(book);
-      const decoy = decoys[(turns.decoy += 1) % decoys.length] as DecoyKind;
+      const kinds = generator.decoyDecks.get(language) ?? makeDeck(everyDecoyIn(book), random);
+      generator.decoyDecks.set(language, kinds);
+      const decoy = kinds();
       const template = deal(generator, `${language} ${decoy}`, book.decoys[decoy] ?? []);
-      const advert = compose(generator, { language, book, postedAt, template, category: categoryOf(decoy), talks: talkingDecoys.includes(decoy) });
+      const advert = compose(generator, {
+        language,
+        book,
+        postedAt,
+        template,
+        category: categoryOf(decoy),
+        talks: talkingDecoys.includes(decoy),
+      });
       return { ...advert, truth: { ...advert.truth, decoy } };
     }
     case 'wanted': {
-      const advert = compose(generator, { language, book, postedAt, template: deal(generator, `${language} wanted`, book.wanted), category: 'wanted' });
+      const advert = compose(generator, {
+        language,
+        book,
+        postedAt,
+        template: deal(generator, `${language} wanted`, book.wanted),
+        category: 'wanted',
+      });
       return { ...advert, truth: { ...advert.truth, offer: 'wanted' } };
     }
-    case 'everyday': {
-      const category = random.pick(Object.keys(book.everyday));
-      return compose(generator, { language, book, postedAt, category, template: deal(generator, `${language} ${category}`, book.everyday[category] ?? []) });
-    }
+    case 'everyday':
+      break;
   }
+  const category = random.pick(Object.keys(book.everyday));
+  return compose(generator, {
+    language,
+    book,
+    postedAt,
+    category,
+    template: deal(generator, `${language} ${category}`, book.everyday[category] ?? []),
+  });
 }
 
-function writeProtected(generator: Generator, { language, book, postedAt }: { language: MarketLanguage; book: TemplateBook; postedAt: string }): Advert {
+function writeProtected(
+  generator: Generator,
+  { language, book, postedAt }: { language: MarketLanguage; book: TemplateBook; postedAt: string },
+): Advert {
   const { random, turns } = generator;
   turns.way += 1;
   const seeks = turns.way % 15 === 0;
@@ -96,21 +139,41 @@ function writeProtected(generator: Generator, { language, book, postedAt }: { la
   const way = seeks || !everyWayIn(book).includes(wished) ? 'plain' : wished;
   const templates = seeks ? book.wantedProtected : (book.protected[way] ?? []);
   const template = deal(generator, `${language} ${seeks ? 'sought' : way}`, templates) as ProtectedTemplate;
-  const seller = random.chance(0.65) ? random.pick(generator.people.dealers.filter((one) => one.language === language)) : undefined;
+  const seller = random.chance(0.65)
+    ? random.pick(generator.people.dealers.filter((one) => one.language === language))
+    : undefined;
   const painted = way === 'text-in-image' ? fillIn(template.title, {}, random) : undefined;
   const shown = painted === undefined ? template : { ...template, title: random.pick(book.talk.opening) };
   const category = seeks ? 'wanted' : categoryOf(template.commodity);
   // Every third one stays as written, so that offers without a further trick are met as well.
   turns.played += 1;
-  const played = seeks || turns.played % 3 === 0 ? undefined : playedWays[(turns.played - Math.floor(turns.played / 3)) % playedWays.length];
-  const advert = compose(generator, { language, book, postedAt, template: shown, category, seller, painted, withhold: played === 'price-withheld' });
+  const played =
+    seeks || turns.played % 3 === 0
+      ? undefined
+      : playedWays[(turns.played - Math.floor(turns.played / 3)) % playedWays.length];
+  const advert = compose(generator, {
+    language,
+    book,
+    postedAt,
+    template: shown,
+    category,
+    seller,
+    painted,
+    withhold: played === 'price-withheld',
+  });
   const told: Advert = {
     ...advert,
     truth: {
-      label: 1, offer: seeks ? 'wanted' : 'offer', taxon: template.taxon, commodity: template.commodity, hiding: way === 'plain' ? [] : [way],
+      label: 1,
+      offer: seeks ? 'wanted' : 'offer',
+      taxon: template.taxon,
+      commodity: template.commodity,
+      hiding: way === 'plain' ? [] : [way],
     },
   };
-  return played === undefined ? told : playWay(told, played, { book, random, seller: seller ?? sellerOf(generator, told) });
+  return played === undefined
+    ? told
+    : playWay(told, played, { book, random, seller: seller ?? sellerOf(generator, told) });
 }
 
 interface Composition {
@@ -128,22 +191,57 @@ interface Composition {
   withhold?: boolean;
 }
 
-function compose(generator: Generator, { language, book, postedAt, template, category, seller, talks = false, painted, withhold }: Composition): Advert {
+function compose(
+  generator: Generator,
+  { language, book, postedAt, template, category, seller, talks = false, painted, withhold }: Composition,
+): Advert {
   const { random, people } = generator;
   const known = [...people.sellers, ...people.dealers].filter((one) => one.language === language);
-  const account = talks ? pickAccount(known, random, 'classifieds') : pickAccount(seller === undefined ? known : [seller], random);
+  const account = talks
+    ? pickAccount(known, random, 'classifieds')
+    : pickAccount(seller === undefined ? known : [seller], random);
   const owner = account.owner;
   const withheld = withhold ?? random.chance(1 / 16);
-  const price = talks || withheld || template.euros === null ? null : localPrice(template.euros, owner.currency, random);
-  const slots = { city: owner.city, phone: owner.phone, handle: owner.handle, email: owner.email };
-  const fill = (text: string) => fillIn(text, { ...slots, price: price === null ? '' : writePrice(price, random.int(0, 2)) }, random);
-  const parts = talks ? [template.body] : [template.body, ...salesTalk(book, { random, price: withheld ? 'withheld' : price, category })];
+  const price =
+    talks || withheld || template.euros === null ? null : localPrice(template.euros, owner.currency, random);
+  // The classifieds have no other place for a price, and their people post the same text elsewhere.
+  const spoken = owner.accounts.some(({ site }) => site === 'classifieds') || random.chance(0.3);
+  const priceWords =
+    price === null || !spoken || category === 'wanted' ? undefined : writePrice(price, random.int(0, 2));
+  const slots = {
+    city: owner.city,
+    phone: owner.phone,
+    handle: owner.handle,
+    email: owner.email,
+    price: priceWords ?? '',
+  };
+  const fill = (text: string) => fillIn(text, slots, random);
+  const asks = priceWords === undefined ? 'silent' : 'openly';
+  const parts = talks
+    ? [template.body]
+    : [template.body, ...salesTalk(book, { random, asks: withheld ? 'in private' : asks, category })];
   const number = generator.nextNumber();
   return {
-    id: String(number), site: account.site, language, category,
-    title: fill(template.title), body: joinTalk(parts.map(fill), language, random),
-    price, account: account.account, city: owner.city, postedAt,
-    pictures: talks ? [] : [{ id: `p${number}`, format: painted === undefined && random.chance(0.4) ? 'png' : 'svg', ...(painted === undefined ? {} : { words: painted }) }],
+    id: String(number),
+    site: account.site,
+    language,
+    category,
+    title: fill(template.title),
+    body: joinTalk(parts.map(fill), language, random),
+    price: account.site === 'classifieds' && priceWords === undefined ? null : price,
+    priceWords,
+    account: account.account,
+    city: owner.city,
+    postedAt,
+    pictures: talks
+      ? []
+      : [
+          {
+            id: `p${number}`,
+            format: painted === undefined && random.chance(0.4) ? 'png' : 'svg',
+            ...(painted === undefined ? {} : { words: painted }),
+          },
+        ],
     replies: writeReplies(book, { random, postedAt, talks }),
     ended: !talks && random.chance(endedShare),
     truth: { label: 0, offer: talks ? 'mention' : 'offer', taxon: null, commodity: null, hiding: [] },
@@ -152,15 +250,15 @@ function compose(generator: Generator, { language, book, postedAt, template, cat
 
 interface Sale {
   random: Random;
-  price: MarketPrice | 'withheld' | null;
+  asks: 'openly' | 'in private' | 'silent';
   category: string;
 }
 
-function salesTalk({ talk }: TemplateBook, { random, price, category }: Sale): string[] {
+function salesTalk({ talk }: TemplateBook, { random, asks, category }: Sale): string[] {
   if (category === 'wanted') return [random.pick(talk.wanted), random.pick(talk.contact)];
   const parts: string[] = [];
   if (random.chance(0.35)) parts.push(random.pick(talk.condition));
-  if (price !== null) parts.push(random.pick(price === 'withheld' ? talk.withheld : talk.asking));
+  if (asks !== 'silent') parts.push(random.pick(asks === 'openly' ? talk.asking : talk.withheld));
   if (random.chance(0.6)) parts.push(random.pick(talk.delivery));
   parts.push(random.pick(random.chance(0.15) ? talk.messenger : talk.contact));
   return parts;
@@ -170,16 +268,29 @@ function salesTalk({ talk }: TemplateBook, { random, price, category }: Sale): s
 function joinTalk(parts: string[], language: MarketLanguage, random: Random): string {
   const between = language === 'zh' ? '' : ' ';
   const [first = '', ...rest] = parts;
-  return random.chance(0.5) ? [first, rest.join(between)].join('\n\n') : parts.join(random.chance(0.3) ? '\n\n' : between);
+  return random.chance(0.5)
+    ? [first, rest.join(between)].join('\n\n')
+    : parts.join(random.chance(0.3) ? '\n\n' : between);
 }
 
-function writeReplies({ talk, handles }: TemplateBook, { random, postedAt, talks }: { random: Random; postedAt: string; talks: boolean }) {
+function writeReplies(
+  { talk, handles }: TemplateBook,
+  { random, postedAt, talks }: { random: Random; postedAt: string; talks: boolean },
+) {
   const texts = random.shuffle(talk.reply).slice(0, talks ? 0 : random.int(0, 3));
-  return texts.map((text) => ({ by: `${random.pick(handles[0])}${random.pick(handles[1])}${random.int(100, 999)}`, text, at: postedAt }));
+  return texts.map((text) => ({
+    by: `${random.pick(handles[0])}${random.pick(handles[1])}${random.int(100, 999)}`,
+    text,
+    at: postedAt,
+  }));
 }
 
 function pickAccount(sellers: Seller[], random: Random, site?: SiteKind) {
-  const open = sellers.flatMap((owner) => owner.accounts.filter((one) => site === undefined || one.site === site).map((one) => ({ owner, account: one, site: one.site })));
+  const open = sellers.flatMap((owner) =>
+    owner.accounts
+      .filter((one) => site === undefined || one.site === site)
+      .map((one) => ({ owner, account: one, site: one.site })),
+  );
   return random.pick(open);
 }
 

@@ -13,10 +13,17 @@ export function scriptJson(value: unknown): string {
 
 /** Paragraphs, parted by empty lines in the text. */
 export function paragraphs(text: string): string[] {
-  return text.split('\n\n').map((part) => part.trim()).filter((part) => part !== '');
+  return text
+    .split('\n\n')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 export function slug(text: string): string {
-  const plain = text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const plain = text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-');
   return plain.replace(/^-+|-+$/g, '').slice(0, 50) || 'item';
 }

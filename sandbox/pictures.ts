@@ -22,7 +22,9 @@ function drawSvg({ id, words }: Picture): string {
       : `<rect x="${x}" y="${y}" width="${size * 2}" height="${size}" rx="${size / 5}" fill="${colour()}"/>`;
   });
   const lines = (words ?? '').split('\n').filter((line) => line !== '');
-  const painted = lines.map((line, index) => `<text x="20" y="${60 + index * 40}" font-size="28" fill="#111">${escapeHtml(line)}</text>`);
+  const painted = lines.map(
+    (line, index) => `<text x="20" y="${60 + index * 40}" font-size="28" fill="#111">${escapeHtml(line)}</text>`,
+  );
   const ground = `<rect width="400" height="300" fill="${colour()}"/>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300" width="400" height="300">${ground}${shapes.join('')}${painted.join('')}</svg>`;
 }
@@ -31,7 +33,10 @@ function drawSvg({ id, words }: Picture): string {
 function drawPng(id: string): Buffer {
   const random = seededRandom(hash32(id));
   const spots = Array.from({ length: 5 }, () => ({
-    x: random.int(0, side), y: random.int(0, side), reach: random.int(8, 40), colour: [random.int(0, 255), random.int(0, 255), random.int(0, 255)],
+    x: random.int(0, side),
+    y: random.int(0, side),
+    reach: random.int(8, 40),
+    colour: [random.int(0, 255), random.int(0, 255), random.int(0, 255)],
   }));
   const ground = [random.int(120, 240), random.int(120, 240), random.int(120, 240)];
   const raw = Buffer.alloc(side * (1 + side * 3));
@@ -46,7 +51,12 @@ function drawPng(id: string): Buffer {
   header.writeUInt32BE(side, 4);
   header.set([8, 2, 0, 0, 0], 8);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, pngChunk('IHDR', header), pngChunk('IDAT', deflateSync(raw)), pngChunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    pngChunk('IHDR', header),
+    pngChunk('IDAT', deflateSync(raw)),
+    pngChunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 function pngChunk(type: string, data: Buffer): Buffer {

@@ -10,34 +10,67 @@ interface Place {
 /** Cities by language, each with the currency its people ask for. */
 export const places: Record<MarketLanguage, Place[]> = {
   en: [
-    { city: 'Leeds', currency: 'GBP' }, { city: 'Norwich', currency: 'GBP' }, { city: 'Cardiff', currency: 'GBP' },
-    { city: 'Austin, TX', currency: 'USD' }, { city: 'Tampa, FL', currency: 'USD' }, { city: 'Durban', currency: 'ZAR' },
+    { city: 'Leeds', currency: 'GBP' },
+    { city: 'Norwich', currency: 'GBP' },
+    { city: 'Cardiff', currency: 'GBP' },
+    { city: 'Austin, TX', currency: 'USD' },
+    { city: 'Tampa, FL', currency: 'USD' },
+    { city: 'Durban', currency: 'ZAR' },
   ],
   es: [
-    { city: 'Valencia', currency: 'EUR' }, { city: 'Zaragoza', currency: 'EUR' }, { city: 'Vigo', currency: 'EUR' },
-    { city: 'Guadalajara', currency: 'MXN' }, { city: 'Mérida', currency: 'MXN' }, { city: 'Cali', currency: 'COP' },
+    { city: 'Valencia', currency: 'EUR' },
+    { city: 'Zaragoza', currency: 'EUR' },
+    { city: 'Vigo', currency: 'EUR' },
+    { city: 'Guadalajara', currency: 'MXN' },
+    { city: 'Mérida', currency: 'MXN' },
+    { city: 'Cali', currency: 'COP' },
   ],
   fr: [
-    { city: 'Nantes', currency: 'EUR' }, { city: 'Lyon', currency: 'EUR' }, { city: 'Liège', currency: 'EUR' },
-    { city: 'Besançon', currency: 'EUR' }, { city: 'Douala', currency: 'XAF' }, { city: 'Libreville', currency: 'XAF' },
+    { city: 'Nantes', currency: 'EUR' },
+    { city: 'Lyon', currency: 'EUR' },
+    { city: 'Liège', currency: 'EUR' },
+    { city: 'Besançon', currency: 'EUR' },
+    { city: 'Douala', currency: 'XAF' },
+    { city: 'Libreville', currency: 'XAF' },
   ],
   zh: [
-    { city: '昆明', currency: 'CNY' }, { city: '广州', currency: 'CNY' }, { city: '厦门', currency: 'CNY' },
-    { city: '南宁', currency: 'CNY' }, { city: '成都', currency: 'CNY' }, { city: '莆田', currency: 'CNY' },
+    { city: '昆明', currency: 'CNY' },
+    { city: '广州', currency: 'CNY' },
+    { city: '厦门', currency: 'CNY' },
+    { city: '南宁', currency: 'CNY' },
+    { city: '成都', currency: 'CNY' },
+    { city: '莆田', currency: 'CNY' },
   ],
   id: [
-    { city: 'Bandung', currency: 'IDR' }, { city: 'Surabaya', currency: 'IDR' }, { city: 'Medan', currency: 'IDR' },
-    { city: 'Makassar', currency: 'IDR' }, { city: 'Pontianak', currency: 'IDR' }, { city: 'Denpasar', currency: 'IDR' },
+    { city: 'Bandung', currency: 'IDR' },
+    { city: 'Surabaya', currency: 'IDR' },
+    { city: 'Medan', currency: 'IDR' },
+    { city: 'Makassar', currency: 'IDR' },
+    { city: 'Pontianak', currency: 'IDR' },
+    { city: 'Denpasar', currency: 'IDR' },
   ],
   vi: [
-    { city: 'Hà Nội', currency: 'VND' }, { city: 'Đà Nẵng', currency: 'VND' }, { city: 'Cần Thơ', currency: 'VND' },
-    { city: 'Vinh', currency: 'VND' }, { city: 'Đồng Nai', currency: 'VND' }, { city: 'Huế', currency: 'VND' },
+    { city: 'Hà Nội', currency: 'VND' },
+    { city: 'Đà Nẵng', currency: 'VND' },
+    { city: 'Cần Thơ', currency: 'VND' },
+    { city: 'Vinh', currency: 'VND' },
+    { city: 'Đồng Nai', currency: 'VND' },
+    { city: 'Huế', currency: 'VND' },
   ],
 };
 
 /** Units for one euro: round figures, for a market of make-believe. */
 const perEuro: Record<string, number> = {
-  EUR: 1, GBP: 0.85, USD: 1.1, ZAR: 20, MXN: 20, COP: 4400, XAF: 650, CNY: 8, IDR: 18_000, VND: 28_000,
+  EUR: 1,
+  GBP: 0.85,
+  USD: 1.1,
+  ZAR: 20,
+  MXN: 20,
+  COP: 4400,
+  XAF: 650,
+  CNY: 8,
+  IDR: 18_000,
+  VND: 28_000,
 };
 
 /** A price that a person would ask, from a range in euros. */
@@ -59,7 +92,7 @@ export function writePrice({ amount, currency }: MarketPrice, style: number): st
 }
 
 interface Digits {
-  grouped(mark: string): string;
+  grouped: (mark: string) => string;
   whole: string;
   pence: string | undefined;
 }

@@ -34,12 +34,17 @@ export function playWay(advert: Advert, way: PlayedWay, { book, random, seller }
       return { ...hidden, account: fakeAccount(advert.site, advert.postedAt, random) };
     case 'price-withheld':
     case 'reposted':
-      return hidden;
+      break;
   }
+  return hidden;
 }
 
 /** The same text and picture under another account, on the same site or another one; undefined where the seller has no other. */
-export function repost(advert: Advert, seller: Seller, { nextNumber }: { nextNumber(): number }): Advert | undefined {
+export function repost(
+  advert: Advert,
+  seller: Seller,
+  { nextNumber }: { nextNumber: () => number },
+): Advert | undefined {
   const other = seller.accounts.find((account) => account.name !== advert.account.name);
   if (other === undefined) return undefined;
   return { ...advert, id: String(nextNumber()), account: other, site: other.site, replies: [], ended: false };

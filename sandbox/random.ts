@@ -33,7 +33,10 @@ export function seededRandom(seed: number): Random {
       const shuffled = [...items];
       for (let last = shuffled.length - 1; last > 0; last -= 1) {
         const other = int(0, last);
-        [shuffled[last], shuffled[other]] = [shuffled[other] as (typeof shuffled)[0], shuffled[last] as (typeof shuffled)[0]];
+        [shuffled[last], shuffled[other]] = [
+          shuffled[other] as (typeof shuffled)[0],
+          shuffled[last] as (typeof shuffled)[0],
+        ];
       }
       return shuffled;
     },

@@ -21,7 +21,13 @@ export function makePeople(books: Record<MarketLanguage, TemplateBook>, today: s
   for (const language of marketLanguages) {
     for (let index = 0; index < sellersPerLanguage; index += 1) {
       const dealer = index < dealersPerLanguage;
-      const seller = makeSeller(language, { book: books[language], today, random, names, everywhere: dealer || random.chance(0.25) });
+      const seller = makeSeller(language, {
+        book: books[language],
+        today,
+        random,
+        names,
+        everywhere: dealer || random.chance(0.25),
+      });
       (dealer ? people.dealers : people.sellers).push(seller);
     }
   }
@@ -41,11 +47,16 @@ function makeSeller(language: MarketLanguage, { book, today, random, names, ever
   const name = () => freshName(book, random, names);
   const ownName = name();
   const sites = everywhere ? siteKinds : [random.pick(siteKinds)];
-  const accounts = sites.map((site, index) => makeAccount(site, index === 0 || random.chance(0.5) ? ownName : name(), { today, random }));
+  const accounts = sites.map((site, index) =>
+    makeAccount(site, index === 0 || random.chance(0.5) ? ownName : name(), { today, random }),
+  );
   if (everywhere) accounts.push(makeAccount('classifieds', name(), { today, random }));
   const number = String(random.int(0, 999)).padStart(3, '0');
   return {
-    language, accounts, city: place.city, currency: place.currency,
+    language,
+    accounts,
+    city: place.city,
+    currency: place.currency,
     phone: fictionalPhone(language, number, random),
     email: `box${random.int(1000, 9999)}@${random.pick(['example.org', 'mail.example', 'post.example'])}`,
     handle: `${random.pick(['sample', 'demo', 'madeup'])}_${random.pick(['kite', 'teapot', 'lantern', 'button', 'cloud', 'pebble'])}${number}`,
@@ -74,14 +85,9 @@ function freshName({ handles: [first, second] }: TemplateBook, random: Random, t
 function fictionalPhone(language: MarketLanguage, number: string, random: Random): string {
   const american = `+1 ${random.pick(['202', '312', '415', '617', '713'])} 555 01${number.slice(1)}`;
   const british = `+44 7700 900${number}`;
-  switch (language) {
-    case 'en':
-      return random.pick([`07700 900${number}`, british, american]);
-    case 'fr':
-      return `06 39 98 ${random.int(10, 99)} ${number.slice(1)}`;
-    default:
-      return random.pick([american, british]);
-  }
+  if (language === 'en') return random.pick([`07700 900${number}`, british, american]);
+  if (language === 'fr') return `06 39 98 ${random.int(10, 99)} ${number.slice(1)}`;
+  return random.pick([american, british]);
 }
 
 export function daysBefore(day: string, days: number): string {

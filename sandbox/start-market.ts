@@ -50,12 +50,18 @@ export interface Market {
 
 const defaults = { port: 0, seed: 1, listings: 720, calm: false, today: '2026-03-02' };
 const host = '127.0.0.1';
+/** What the request log holds at most; the oldest go first. A scan of the market asks for a few thousand pages. */
+const requestsKept = 200_000;
 
 /** Starts the three sites. Rejects where a port is taken; nothing then stays open. */
 export async function startMarket(options: MarketOptions = {}): Promise<Market> {
   const { port, seed, listings, calm, today } = { ...defaults, ...options };
   const world = makeWorld({ seed, listings, today });
   const requests: RequestLogEntry[] = [];
+  const note = (entry: RequestLogEntry) => {
+    requests.push(entry);
+    if (requests.length > requestsKept) requests.splice(0, requestsKept / 10);
+  };
   const made = [makeAuction(world), makeClassifieds(world), makeShop(world)];
   const running: Array<{ site: Site; server: Server; url: string }> = [];
   const close = async () => {
@@ -63,7 +69,7 @@ export async function startMarket(options: MarketOptions = {}): Promise<Market> 
   };
   try {
     for (const [index, site] of made.entries()) {
-      const server = serve(site, { calm, note: (entry) => requests.push(entry), log: options.log });
+      const server = serve(site, { calm, note, log: options.log });
       running.push({ site, server, url: await listen(server, port === 0 ? 0 : port + index) });
     }
   } catch (error) {
@@ -73,7 +79,9 @@ export async function startMarket(options: MarketOptions = {}): Promise<Market> 
   return {
     sites: running.map(({ site, url }) => ({ name: site.name, url: `${url}/`, kind: site.kind })),
     get answers() {
-      return running.flatMap(({ site, url }) => world.adverts.filter((advert) => advert.site === site.kind).map((advert) => answerFor(advert, site, url)));
+      return running.flatMap(({ site, url }) =>
+        world.adverts.filter((advert) => advert.site === site.kind).map((advert) => answerFor(advert, site, url)),
+      );
     },
     requests: () => [...requests],
     advance: () => world.advance(),
@@ -83,43 +91,64 @@ export async function startMarket(options: MarketOptions = {}): Promise<Market> 
 
 function answerFor(advert: Advert, site: Site, url: string): Answer {
   return {
-    url: url + site.pathOf(advert), site: site.kind, id: advert.id, title: advert.title,
-    price: advert.price?.amount ?? null, currency: advert.price?.currency ?? null, seller: advert.account.name, location: advert.city,
-    language: advert.language, ended: advert.ended, ...advert.truth,
+    url: url + site.pathOf(advert),
+    site: site.kind,
+    id: advert.id,
+    title: advert.title,
+    price: advert.price?.amount ?? null,
+    currency: advert.price?.currency ?? null,
+    seller: advert.account.name,
+    location: advert.city,
+    language: advert.language,
+    ended: advert.ended,
+    ...advert.truth,
   };
 }
 
 interface Serving {
   calm: boolean;
-  note(entry: RequestLogEntry): void;
+  note: (entry: RequestLogEntry) => void;
   log: Log | undefined;
 }
 
 function serve(site: Site, { calm, note, log }: Serving): Server {
   const faults = makeFaults((path) => /^\/(lot\/|thread\?|item\/)/.test(path));
-  return createServer((request, response) => {
+  const reply = async (request: IncomingMessage, response: ServerResponse) => {
     const path = request.url ?? '/';
-    answer(site, request, calm ? undefined : faults)
-      .catch((error: unknown): Page => {
-        log?.error({ err: error, site: site.name, path }, 'the practice market failed');
-        return { status: 500, type: 'text/plain', body: 'Something broke.\n' };
-      })
-      .then((page) => {
-        note({ site: site.kind, method: request.method ?? 'GET', path, status: page.status, userAgent: request.headers['user-agent'] ?? '', closed: path.startsWith(closedArea) });
-        send(response, page, request.method === 'HEAD');
-      })
-      .catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+    const page = await answer(site, request, calm ? undefined : faults).catch((error: unknown): Page => {
+      log?.error({ err: error, site: site.name, path }, 'the practice market failed');
+      return { status: 500, type: 'text/plain', body: 'Something broke.\n' };
+    });
+    const [method, userAgent] = [request.method ?? 'GET', request.headers['user-agent'] ?? ''];
+    note({ site: site.kind, method, path, status: page.status, userAgent, closed: path.startsWith(closedArea) });
+    send(response, page, method === 'HEAD');
+  };
+  return createServer((request, response) => {
+    reply(request, response).catch(() => response.destroy());
   });
 }
 
-async function answer(site: Site, request: IncomingMessage, faults: { disturb(path: string): Promise<Page | undefined> } | undefined): Promise<Page> {
+async function answer(
+  site: Site,
+  request: IncomingMessage,
+  faults: { disturb(path: string): Promise<Page | undefined> } | undefined,
+): Promise<Page> {
   const target = request.url ?? '/';
   const origin = `http://${request.headers.host ?? host}`;
-  if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, type: 'text/plain', body: 'Only reading here.\n', headers: { allow: 'GET, HEAD' } };
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return { status: 405, type: 'text/plain', body: 'Only reading here.\n', headers: { allow: 'GET, HEAD' } };
   const parsed = URL.canParse(target, origin) ? new URL(target, origin) : undefined;
   const disturbed = await faults?.disturb(target);
-  const page = disturbed ?? (parsed === undefined ? undefined : site.answer({ path: parsed.pathname, query: parsed.searchParams, origin }));
-  return page ?? { status: 404, type: 'text/html; charset=utf-8', body: '<!doctype html><title>Not found</title><h1>There is no such page.</h1><p><a href="/">Home</a></p>' };
+  const page =
+    disturbed ??
+    (parsed === undefined ? undefined : site.answer({ path: parsed.pathname, query: parsed.searchParams, origin }));
+  return (
+    page ?? {
+      status: 404,
+      type: 'text/html; charset=utf-8',
+      body: '<!doctype html><title>Not found</title><h1>There is no such page.</h1><p><a href="/">Home</a></p>',
+    }
+  );
 }
 
 function send(response: ServerResponse, page: Page, headOnly: boolean): void {

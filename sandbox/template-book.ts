@@ -26,8 +26,16 @@ const protectedLines = lines.transform((all) => all.map(readProtected));
 const bookSchema = z.strictObject({
   handles: z.tuple([lines, lines]),
   talk: z.strictObject({
-    opening: lines, condition: lines, delivery: lines, asking: lines, withheld: lines, contact: lines, messenger: lines,
-    closedGroup: lines, reply: lines, wanted: lines,
+    opening: lines,
+    condition: lines,
+    delivery: lines,
+    asking: lines,
+    withheld: lines,
+    contact: lines,
+    messenger: lines,
+    closedGroup: lines,
+    reply: lines,
+    wanted: lines,
   }),
   protected: z.partialRecord(z.enum(writtenWays), protectedLines),
   wantedProtected: protectedLines,
@@ -57,13 +65,15 @@ export function fillIn(template: string, slots: Record<string, string>, random: 
 function readBook(language: MarketLanguage): TemplateBook {
   const file = new URL(`./templates/${language}.yaml`, import.meta.url);
   const parsed = bookSchema.safeParse(parse(readFileSync(file, 'utf8')));
-  if (!parsed.success) throw new Error(`sandbox/templates/${language}.yaml does not read: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success)
+    throw new Error(`sandbox/templates/${language}.yaml does not read: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }
 
 function readOrdinary(line: string): Template {
   const [title, body, price] = line.split('|').map((part) => part.trim());
-  if (title === undefined || body === undefined || price === undefined) throw new Error(`A template needs title | text | price: ${line}`);
+  if (title === undefined || body === undefined || price === undefined)
+    throw new Error(`A template needs title | text | price: ${line}`);
   return { title, body, euros: readRange(price) };
 }
 
@@ -77,9 +87,12 @@ function readProtected(line: string): ProtectedTemplate {
 function readRange(price: string): readonly [number, number] | null {
   if (price === '-') return null;
   const [low, high] = price.split('-').map(Number);
-  if (low === undefined || high === undefined || !(low > 0 && high >= low)) throw new Error(`A price is low-high in euros, or "-": ${price}`);
+  if (low === undefined || high === undefined || !(low > 0 && high >= low))
+    throw new Error(`A price is low-high in euros, or "-": ${price}`);
   return [low, high];
 }
 
-export const everyDecoyIn = (book: TemplateBook): DecoyKind[] => decoyKinds.filter((kind) => (book.decoys[kind]?.length ?? 0) > 0);
-export const everyWayIn = (book: TemplateBook): WrittenWay[] => writtenWays.filter((way) => (book.protected[way]?.length ?? 0) > 0);
+export const everyDecoyIn = (book: TemplateBook): DecoyKind[] =>
+  decoyKinds.filter((kind) => (book.decoys[kind]?.length ?? 0) > 0);
+export const everyWayIn = (book: TemplateBook): WrittenWay[] =>
+  writtenWays.filter((way) => (book.protected[way]?.length ?? 0) > 0);

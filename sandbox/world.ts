@@ -1,8 +1,10 @@
 // The market's state: its adverts of today, and what a day changes in them.
-import type { Advert } from './advert.ts';
+import type { Advert, MarketPrice } from './advert.ts';
 import { generateAdverts } from './generate.ts';
 import type { Generator } from './generate.ts';
+import { writePrice } from './places.ts';
 import { seededRandom } from './random.ts';
+import type { Random } from './random.ts';
 import { daysBefore, makePeople } from './sellers.ts';
 import { readTemplateBooks } from './template-book.ts';
 
@@ -37,11 +39,13 @@ export function makeWorld({ seed, listings, today: firstDay }: WorldOptions): Wo
   const books = readTemplateBooks();
   let number = 100_000 + random.int(0, 800) * 1000;
   const generator: Generator = {
-    books, random,
+    books,
+    random,
     people: makePeople(books, firstDay, random),
     nextNumber: () => (number += random.int(1, 9)),
     decks: new Map(),
-    turns: { way: random.int(0, 17), played: 0, language: 0, decoy: 0 },
+    decoyDecks: new Map(),
+    turns: { way: random.int(0, 17), played: 0, language: 0 },
   };
   let today = firstDay;
   let adverts = generateAdverts(generator, { count: listings, today, days: 60 });
@@ -61,16 +65,32 @@ export function makeWorld({ seed, listings, today: firstDay }: WorldOptions): Wo
           ended += 1;
           return { ...advert, ended: true };
         }
-        // Only a price that stands apart from the text can move: a seller of the classifieds would have to write anew.
-        if (advert.site === 'classifieds' || advert.price === null || !random.chance(repricedShare)) return advert;
-        const amount = Math.round(advert.price.amount * random.pick([80, 90, 95, 110])) / 100;
-        if (amount === advert.price.amount) return advert;
+        if (advert.price === null || !random.chance(repricedShare)) return advert;
+        const price = movedPrice(advert.price, random);
+        if (price.amount === advert.price.amount) return advert;
         repriced += 1;
-        return { ...advert, price: { ...advert.price, amount } };
+        const words = advert.priceWords === undefined ? undefined : writePrice(price, 0);
+        const body = words === undefined ? advert.body : advert.body.replace(advert.priceWords ?? '', () => words);
+        return { ...advert, price, priceWords: words, body };
       });
-      const added = generateAdverts(generator, { count: Math.max(12, Math.round(listings * addedShare)), today, days: 0 });
+      const added = generateAdverts(generator, {
+        count: Math.max(12, Math.round(listings * addedShare)),
+        today,
+        days: 0,
+      });
       adverts = [...adverts, ...added];
       return { today, repriced, ended, added: added.length };
     },
+  };
+}
+
+function movedPrice({ amount, currency }: MarketPrice, random: Random): MarketPrice {
+  const moved = amount * random.pick([0.8, 0.9, 0.95, 1.1]);
+  return {
+    amount:
+      amount < 100 && (currency === 'EUR' || currency === 'GBP' || currency === 'USD')
+        ? Math.round(moved * 2) / 2
+        : Math.round(moved),
+    currency,
   };
 }

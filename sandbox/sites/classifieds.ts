@@ -7,7 +7,7 @@ import type { World } from '../world.ts';
 import { answerCommon, footLinks, pictureTag } from './common.ts';
 import type { Layout } from './common.ts';
 import { labelsOf } from './labels.ts';
-import { advertsOf, html } from './site.ts';
+import { advertsOf, decodeName, html } from './site.ts';
 import type { Page, Site, SiteRequest } from './site.ts';
 
 const name = 'Quillnest Practice Board';
@@ -16,7 +16,12 @@ const perPage = 20;
 export function makeClassifieds(world: World): Site {
   const layout: Layout = ({ title, language = 'en', head = '', body }) =>
     `<html lang="${language}"><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"><title>${escapeHtml(title)} - ${name}</title>${head}</head><body bgcolor="#f4f1ea"><table width="100%"><tr><td><b><a href="/">${name}</a></b><td align="right"><a href="/login">Sign in</a></table>${body}<hr><small>${footLinks(world.today)}</small></body></html>`;
-  const site: Site = { name, kind: 'classifieds', pathOf, answer: (request) => own(request) ?? answerCommon(request, { world, site, layout }) };
+  const site: Site = {
+    name,
+    kind: 'classifieds',
+    pathOf,
+    answer: (request) => own(request) ?? answerCommon(request, { world, site, layout }),
+  };
   const threads = () => advertsOf(world, 'classifieds');
 
   function own({ path, query }: SiteRequest): Page | undefined {
@@ -24,7 +29,7 @@ export function makeClassifieds(world: World): Site {
     const board = /^\/board\/([a-z]{2})-([a-z]+)$/.exec(path);
     if (board !== null) return boardPage(board[1] as string, board[2] as string, query.get('start') ?? '0');
     const user = /^\/user\/(.+)$/.exec(path)?.[1];
-    if (user !== undefined) return userPage(decodeURIComponent(user));
+    if (user !== undefined) return userPage(decodeName(user));
     if (path !== '/thread') return undefined;
     const thread = threads().find((one) => one.id === query.get('t'));
     return thread === undefined ? undefined : encoded(thread);
@@ -43,19 +48,31 @@ export function makeClassifieds(world: World): Site {
     const link = (to: number, text: string) => `<a href="/board/${language}-${category}?start=${to}">${text}</a>`;
     const back = start >= perPage ? link(start - perPage, '&laquo; back') : '';
     const more = start + perPage < found.length ? link(start + perPage, 'more &raquo;') : '';
-    return html(layout({ title: `${language} / ${category}`, language, body: `${rows(found.slice(start, start + perPage))}<p>${back} ${more}</p>` }));
+    return html(
+      layout({
+        title: `${language} / ${category}`,
+        language,
+        body: `${rows(found.slice(start, start + perPage))}<p>${back} ${more}</p>`,
+      }),
+    );
   }
 
-  function rows(found: Advert[]): string {
-    const row = (thread: Advert) => `<tr><td><a href="${escapeHtml(pathOf(thread))}">${escapeHtml(thread.title)}</a><td>${escapeHtml(thread.account.name)}<td>${thread.replies.length}<td>${thread.postedAt}`;
+  function rows(found: readonly Advert[]): string {
+    const row = (thread: Advert) =>
+      `<tr><td><a href="${escapeHtml(pathOf(thread))}">${escapeHtml(thread.title)}</a><td>${escapeHtml(thread.account.name)}<td>${thread.replies.length}<td>${thread.postedAt}`;
     return `<table width="100%" cellpadding="4">${found.map(row).join('\n')}</table>`;
   }
 
-  function userPage(account: string): Page | undefined {
+  function userPage(account: string | undefined): Page | undefined {
     const found = threads().filter((thread) => thread.account.name === account);
     const first = found[0];
-    if (first === undefined) return undefined;
-    return html(layout({ title: account, body: `<h3>${escapeHtml(account)}</h3><p>joined ${first.account.joined} / ${first.account.feedback} posts</p>${rows(found)}` }));
+    if (account === undefined || first === undefined) return undefined;
+    return html(
+      layout({
+        title: account,
+        body: `<h3>${escapeHtml(account)}</h3><p>joined ${first.account.joined} / ${first.account.feedback} posts</p>${rows(found)}`,
+      }),
+    );
   }
 
   function encoded(thread: Advert): Page {
@@ -71,7 +88,11 @@ export function makeClassifieds(world: World): Site {
   return site;
 }
 
-const charsets: Partial<Record<MarketLanguage, 'windows-1252' | 'gb18030'>> = { es: 'windows-1252', fr: 'windows-1252', zh: 'gb18030' };
+const charsets: Partial<Record<MarketLanguage, 'windows-1252' | 'gb18030'>> = {
+  es: 'windows-1252',
+  fr: 'windows-1252',
+  zh: 'gb18030',
+};
 
 function pathOf(thread: Advert): string {
   return `/thread?t=${thread.id}`;
@@ -80,8 +101,15 @@ function pathOf(thread: Advert): string {
 function threadBody(thread: Advert): string {
   const labels = labelsOf(thread.language);
   const user = `<a href="/user/${encodeURIComponent(thread.account.name)}">${escapeHtml(thread.account.name)}</a>`;
-  const text = paragraphs(thread.body).map((part) => `${escapeHtml(part)}<br><br>`).join('\n');
+  const text = paragraphs(thread.body)
+    .map((part) => `${escapeHtml(part)}<br><br>`)
+    .join('\n');
   const ended = thread.ended ? `<p><font color="red"><b>${labels.ended}</b></font></p>` : '';
-  const replies = thread.replies.map((reply) => `<tr><td width="20%">${escapeHtml(reply.by)}<br><small>${reply.at}</small><td>${escapeHtml(reply.text)}`).join('');
+  const replies = thread.replies
+    .map(
+      (reply) =>
+        `<tr><td width="20%">${escapeHtml(reply.by)}<br><small>${reply.at}</small><td>${escapeHtml(reply.text)}`,
+    )
+    .join('');
   return `<h2>${escapeHtml(thread.title)}</h2>${ended}<table width="100%" cellpadding="6"><tr><td width="20%" valign="top">${user}<br><small>${escapeHtml(thread.city)}</small><br><small>${labels.posted} ${thread.postedAt}</small><td>${text}${thread.pictures.map(pictureTag).join('')}</table><h4>${labels.reply} (${thread.replies.length})</h4><table width="100%">${replies}</table>`;
 }

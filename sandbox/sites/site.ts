@@ -28,9 +28,27 @@ export interface Site {
 export type MakeSite = (world: World) => Site;
 
 /** Adverts of one site, newest first, in an order that does not change while none comes or goes. */
-export function advertsOf(world: World, kind: SiteKind): Advert[] {
-  const own = world.adverts.filter((advert) => advert.site === kind);
-  return own.sort((one, other) => other.postedAt.localeCompare(one.postedAt) || Number(other.id) - Number(one.id));
+export function advertsOf({ adverts }: World, kind: SiteKind): readonly Advert[] {
+  const sites = sorted.get(adverts) ?? new Map<SiteKind, Advert[]>();
+  sorted.set(adverts, sites);
+  const known = sites.get(kind);
+  if (known !== undefined) return known;
+  const own = adverts.filter((advert) => advert.site === kind);
+  own.sort((one, other) => other.postedAt.localeCompare(one.postedAt) || Number(other.id) - Number(one.id));
+  sites.set(kind, own);
+  return own;
+}
+
+// A day's adverts never change, only their list is replaced: sorted once, they stay so.
+const sorted = new WeakMap<readonly Advert[], Map<SiteKind, Advert[]>>();
+
+/** A name out of a path, or undefined where it is badly encoded. */
+export function decodeName(encoded: string): string | undefined {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return undefined;
+  }
 }
 
 export function html(body: string, extra: Partial<Page> = {}): Page {
