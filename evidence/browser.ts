@@ -27,7 +27,14 @@ export interface BrowserPage {
   close(): Promise<void>;
 }
 
+export interface BrowserRoute {
+  request(): { frame(): { page(): unknown } };
+  continue(): Promise<void>;
+  abort(errorCode: 'blockedbyclient'): Promise<void>;
+}
+
 export interface BrowserContext {
+  route(pattern: string, handler: (route: BrowserRoute) => Promise<void>): Promise<unknown>;
   newPage(): Promise<BrowserPage>;
   newCDPSession(page: BrowserPage): Promise<CdpSession>;
   addInitScript(script: string): Promise<unknown>;

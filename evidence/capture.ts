@@ -4,7 +4,7 @@ import { arch, hostname, release, type as osType } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '#lib/clock.ts';
 import type { PageCapture } from '#listing/page-capture.ts';
-import type { BrowserContext, BrowserPage, EvidenceBrowser } from './browser.ts';
+import type { BrowserContext, BrowserPage, BrowserRoute, EvidenceBrowser } from './browser.ts';
 import { readCertificates } from './certificates.ts';
 import type { Exchange } from './exchange.ts';
 import { compareLayers } from './layers.ts';
@@ -80,7 +80,7 @@ type Attempt = <T>(code: Reason['code'], step: () => Promise<T>) => Promise<T | 
 export async function captureSnapshot(request: CaptureRequest): Promise<Snapshot> {
   const { browser, url, clock, operator, firstLayer } = request;
   const options = { ...captureDefaults, ...request.options };
-  const stop = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), ...(request.signal === undefined ? [] : [request.signal])]);
+  const deadline = startDeadline(options.timeoutMs, request.signal);
   const reasons: Reason[] = [];
   const [id, startedAt] = [clock.newId(), clock.now().toISOString()];
   const context = await browser.newContext(contextOptions(options));
@@ -89,10 +89,14 @@ export async function captureSnapshot(request: CaptureRequest): Promise<Snapshot
     const seen = watchPage(page, { clock, reasons });
     const session = await context.newCDPSession(page);
     await context.addInitScript(noPopups);
+    // A window that opens all the same would ask for its page before anybody listens to it.
+    await context.route('**/*', async (route) =>
+      openedBy(route, page) ? route.continue() : route.abort('blockedbyclient'),
+    );
     const { maxBodyBytes, maxBytes } = options;
     const allowUrl = request.allowUrl ?? (async () => true);
     const recorder = await startRecorder(session, { clock, allowUrl, maxBodyBytes, maxBytes });
-    const attempt = attempts(stop, { reasons, cancelled: request.signal });
+    const attempt = attempts(deadline.signal, { reasons, cancelled: request.signal });
     const taken = await takePictures(page, { url, options, recorder, attempt, clock });
     await attempt('body-missing', () => recorder.settled());
     const exchanges = recorder.exchanges();
@@ -102,15 +106,16 @@ export async function captureSnapshot(request: CaptureRequest): Promise<Snapshot
       if (exchange.tls !== null && certificate !== undefined) exchange.tls.chainPem = certificate.chainPem;
     }
     reasons.push(...recorder.reasons);
-    const main = mainExchange(exchanges, taken.finalUrl);
-    if (main !== undefined && main.status >= 400) reasons.push({ code: 'http-error', detail: `the server answered ${main.status}`, url: main.url });
+    const main = mainExchange(exchanges);
+    if (main !== undefined && main.status >= 400)
+      reasons.push({ code: 'http-error', detail: `the server answered ${main.status}`, url: main.url });
     const account: Account = {
       format: 'nightjar-capture-1',
       id,
       status: statusOf({ main, taken, reasons }),
       reasons,
       requestedUrl: url,
-      finalUrl: taken.finalUrl,
+      finalUrl: main?.url ?? url,
       title: taken.title,
       redirects: redirectsOf(exchanges, main),
       startedAt,
@@ -126,7 +131,13 @@ export async function captureSnapshot(request: CaptureRequest): Promise<Snapshot
         browser: `Chromium ${browser.version()}`,
         userAgent: taken.userAgent,
       },
-      options: { ...options, serviceWorkers: 'blocked', downloads: 'refused', proxy: 'none', addressGuard: request.allowUrl !== undefined },
+      options: {
+        ...options,
+        serviceWorkers: 'blocked',
+        downloads: 'refused',
+        proxy: 'none',
+        addressGuard: request.allowUrl !== undefined,
+      },
       certificates,
       actions: taken.actions,
       console: seen.console,
@@ -136,19 +147,35 @@ export async function captureSnapshot(request: CaptureRequest): Promise<Snapshot
     const { screenshot, pdf, dom, text } = taken;
     return { account, exchanges, screenshot, pdf, dom, text, firstLayer: firstLayer ?? null };
   } finally {
+    deadline.clear();
     await closeContext(context);
   }
 }
 
-/** The exchange that brought the page itself: the document at the address where the browser ended. */
-export function mainExchange(exchanges: Exchange[], finalUrl: string): Exchange | undefined {
-  const documents = exchanges.filter(({ resourceType }) => resourceType === 'document');
-  const bare = finalUrl.split('#', 1)[0];
-  return documents.findLast(({ url }) => url.split('#', 1)[0] === bare) ?? documents[0];
+/** `AbortSignal.any` and `.timeout` hold their sources weakly in Node 20: such a signal can be collected before it fires. */
+function startDeadline(ms: number, outer: AbortSignal | undefined): { signal: AbortSignal; clear(): void } {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  const timer = setTimeout(abort, ms);
+  if (outer?.aborted === true) abort();
+  outer?.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    clear() {
+      clearTimeout(timer);
+      outer?.removeEventListener('abort', abort);
+    },
+  };
+}
+
+/** The exchange that brought the page itself: the last document asked for, after redirects of every kind. */
+export function mainExchange(exchanges: Exchange[]): Exchange | undefined {
+  return exchanges.findLast(({ resourceType }) => resourceType === 'document');
 }
 
 interface Taken {
-  finalUrl: string;
+  /** Where the tab ended; not a web address where the browser shows a page of its own. */
+  shownUrl: string;
   title: string;
   userAgent: string;
   screenshot: Buffer | null;
@@ -161,7 +188,13 @@ interface Taken {
 
 async function takePictures(
   page: BrowserPage,
-  { url, options, recorder, attempt, clock }: { url: string; options: CaptureOptions; recorder: Recorder; attempt: Attempt; clock: Clock },
+  {
+    url,
+    options,
+    recorder,
+    attempt,
+    clock,
+  }: { url: string; options: CaptureOptions; recorder: Recorder; attempt: Attempt; clock: Clock },
 ): Promise<Taken> {
   const actions: Account['actions'] = [];
   const did = (what: string) => actions.push({ at: clock.now().toISOString(), what });
@@ -169,30 +202,43 @@ async function takePictures(
     await page.goto(url, { waitUntil: 'load', timeout: options.navigationMs });
     return true;
   });
-  const quiet = async () => (await silence(recorder, options.settleMs)) || note(recorder, 'still-loading', 'requests were still open when the time to settle was over');
+  const quiet = async () =>
+    (await silence(recorder, options.settleMs)) ||
+    note(recorder, 'still-loading', 'requests were still open when the time to settle was over');
   await attempt('still-loading', quiet);
   const pressed = await attempt('scroll-cut', () => page.evaluate(closeBanners) as Promise<string[]>);
   for (const what of pressed ?? []) did(what);
-  const scrolled = await attempt('scroll-cut', () => page.evaluate(scrollThrough(options.scrollSteps)) as Promise<{ steps: number; reached: boolean }>);
+  const scrolled = await attempt(
+    'scroll-cut',
+    () => page.evaluate(scrollThrough(options.scrollSteps)) as Promise<{ steps: number; reached: boolean }>,
+  );
   if (scrolled !== undefined) did(`scrolled ${scrolled.steps} screens down and back`);
   if (scrolled?.reached === false) note(recorder, 'scroll-cut', `the page had no end after ${scrolled.steps} screens`);
   await attempt('still-loading', () => within(options.settleMs, page.evaluate(picturesThere)));
   await attempt('still-loading', quiet);
-  const read = await attempt('dom-failed', () => page.evaluate(readPage) as Promise<{ text: string; userAgent: string; height: number }>);
+  const read = await attempt(
+    'dom-failed',
+    () => page.evaluate(readPage) as Promise<{ text: string; userAgent: string; height: number }>,
+  );
   const dom = await attempt('dom-failed', () => page.content());
   const title = await attempt('dom-failed', () => page.title());
   const tall = (read?.height ?? 0) > TALLEST_PICTURE;
   if (tall) note(recorder, 'screenshot-cut', `the page is ${read?.height} pixels high, the picture ${TALLEST_PICTURE}`);
   const clip = { x: 0, y: 0, width: options.viewport.width, height: TALLEST_PICTURE };
   const screenshot = await attempt('screenshot-failed', () =>
-    page.screenshot({ fullPage: true, animations: 'disabled', timeout: options.navigationMs, ...(tall ? { clip } : {}) }),
+    page.screenshot({
+      fullPage: true,
+      animations: 'disabled',
+      timeout: options.navigationMs,
+      ...(tall ? { clip } : {}),
+    }),
   );
   const pdf = await attempt('pdf-failed', async () => {
     await page.emulateMedia({ media: 'screen' });
     return page.pdf({ format: 'A4', printBackground: true });
   });
   return {
-    finalUrl: page.url(),
+    shownUrl: page.url(),
     title: title ?? '',
     userAgent: read?.userAgent ?? '',
     screenshot: screenshot ?? null,
@@ -222,7 +268,10 @@ async function silence(recorder: Recorder, limitMs: number): Promise<boolean> {
 }
 
 /** Steps are tried one by one, each only while there is time; a failure is a reason in the account, not the end. */
-function attempts(stop: AbortSignal, { reasons, cancelled }: { reasons: Reason[]; cancelled: AbortSignal | undefined }): Attempt {
+function attempts(
+  stop: AbortSignal,
+  { reasons, cancelled }: { reasons: Reason[]; cancelled: AbortSignal | undefined },
+): Attempt {
   let ended = false;
   const stopped = new Promise<never>((_, reject) => {
     stop.addEventListener('abort', () => reject(new Error('no time left')), { once: true });
@@ -239,7 +288,7 @@ function attempts(stop: AbortSignal, { reasons, cancelled }: { reasons: Reason[]
         reasons.push(
           cancelled?.aborted === true
             ? { code: 'stopped', detail: 'the capture was called off' }
-            : { code: 'out-of-time', detail: `the time for one capture was over before: ${code.replace('-failed', '')}` },
+            : { code: 'out-of-time', detail: 'the time for one capture was over; what follows was not done' },
         );
       }
       return undefined;
@@ -269,10 +318,22 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
   }
 }
 
-function watchPage(page: BrowserPage, { clock, reasons }: { clock: Clock; reasons: Reason[] }): { console: Account['console'] } {
+function openedBy(route: BrowserRoute, page: BrowserPage): boolean {
+  try {
+    return route.request().frame().page() === page;
+  } catch {
+    return false; // no frame yet: the first request of a new window
+  }
+}
+
+function watchPage(
+  page: BrowserPage,
+  { clock, reasons }: { clock: Clock; reasons: Reason[] },
+): { console: Account['console'] } {
   const lines: Account['console'] = [];
   const hear = (type: string, text: string) => {
-    if (lines.length < MOST_CONSOLE_LINES) lines.push({ at: clock.now().toISOString(), type, text: text.slice(0, 2000) });
+    if (lines.length < MOST_CONSOLE_LINES)
+      lines.push({ at: clock.now().toISOString(), type, text: text.slice(0, 2000) });
   };
   page.on('console', (message) => hear(message.type(), message.text()));
   page.on('pageerror', (error) => hear('exception', error.message));
@@ -285,9 +346,17 @@ function watchPage(page: BrowserPage, { clock, reasons }: { clock: Clock; reason
 }
 
 /** FAILED: no picture, or no page to take one of. PARTIAL: anything else that is missing and that a reader would miss. */
-function statusOf({ main, taken, reasons }: { main: Exchange | undefined; taken: Taken; reasons: Reason[] }): Account['status'] {
+function statusOf({
+  main,
+  taken,
+  reasons,
+}: {
+  main: Exchange | undefined;
+  taken: Taken;
+  reasons: Reason[];
+}): Account['status'] {
   if (main === undefined || main.failed !== null || main.status === 0 || main.status >= 400) return 'FAILED';
-  if (taken.screenshot === null && taken.dom === null) return 'FAILED';
+  if (!/^https?:/.test(taken.shownUrl) || (taken.screenshot === null && taken.dom === null)) return 'FAILED';
   return reasons.length > 0 || !taken.loaded ? 'PARTIAL' : 'COMPLETE';
 }
 

@@ -25,7 +25,8 @@ export function assembleExchange(hop: Hop): Exchange {
   const requestHeaders = pairs(entry.requestExtras[place]?.headers ?? hop.headers);
   const extra = entry.responseExtras[place];
   const redirected = place < entry.hops.length - 1;
-  const unfinished = hop.body === null && response !== null && hop.bodyMissing === null && !redirected && hop.failed !== null;
+  const unfinished =
+    hop.body === null && response !== null && hop.bodyMissing === null && !redirected && hop.failed !== null;
   return {
     url: hop.url,
     method: hop.method,
@@ -43,6 +44,7 @@ export function assembleExchange(hop: Hop): Exchange {
     protocol: response?.protocol ?? null,
     startedAt: hop.startedAt,
     endedAt: hop.endedAt,
+    sent: response !== null || entry.requestExtras[place] !== undefined,
     failed: response === null ? (hop.failed ?? 'no response') : null,
     resourceType: hop.resourceType,
   };
@@ -65,7 +67,10 @@ function pairs(headers: Record<string, string>): Array<[string, string]> {
 }
 
 function redirectBody(response: Response | null): string | null {
-  const length = response === null ? undefined : pairs(response.headers).find(([name]) => name.toLowerCase() === 'content-length')?.[1];
+  const length =
+    response === null
+      ? undefined
+      : pairs(response.headers).find(([name]) => name.toLowerCase() === 'content-length')?.[1];
   return length === '0' ? null : 'browsers do not hand over the body of a redirect';
 }
 

@@ -37,6 +37,7 @@ export interface RequestWillBeSent {
   request: Request;
   redirectResponse?: Response;
   type?: string;
+  frameId?: string;
 }
 
 export interface RequestExtra {

@@ -61,7 +61,12 @@ function mimeOf({ exchange, contentType }: CdxEntry): string | undefined {
 function lookupOf(exchange: Exchange, url: string): Lookup {
   if (exchange.method === 'GET') return { url };
   const { method, requestBody: postData } = exchange;
-  const request: Parameters<typeof postToGetUrl>[0] = { method, url, headers: new Map(exchange.requestHeaders), postData };
+  const request: Parameters<typeof postToGetUrl>[0] = {
+    method,
+    url,
+    headers: new Map(exchange.requestHeaders),
+    postData,
+  };
   if (!postToGetUrl(request, 4096)) return { url };
   // It also leaves the body's query form on the request, which its types do not say.
   const { requestBody = '' } = request as { requestBody?: string };

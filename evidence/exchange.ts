@@ -10,9 +10,11 @@ export interface Exchange extends HttpExchange {
   decoded: boolean;
   /** Why the body is not here, where there was one and it could not be had. */
   bodyMissing: string | null;
+  /** Whether the request left this machine. */
+  sent: boolean;
   /** The transport's own word for why no response came, null where one did. */
   failed: string | null;
-  /** What asked for it, in the browser's words: `document`, `image`, `fetch` …; null for the plain client. */
+  /** What it was for: `document` (the page itself), `frame`, else in the browser's words: `image`, `fetch` …; null for the plain client. */
   resourceType: string | null;
 }
 
@@ -24,6 +26,7 @@ export function exchangesOf(capture: PageCapture): Exchange[] {
     protocol: null,
     decoded: false,
     bodyMissing: null,
+    sent: true,
     failed: null,
     resourceType: null,
   }));

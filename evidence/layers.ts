@@ -31,12 +31,20 @@ export function compareLayers(first: PageCapture, snapshot: Exchange | undefined
 }
 
 function linesOf(body: Buffer): Set<string> {
-  return new Set(body.toString('utf8').split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== ''));
+  return new Set(
+    body
+      .toString('utf8')
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+  );
 }
 
 /** The body with its content codings undone, undefined where that fails or would be too large. */
 function plainBody({ body, responseHeaders }: HttpExchange): Buffer | undefined {
-  const codings = (headerOf(responseHeaders, 'content-encoding') ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const codings = (headerOf(responseHeaders, 'content-encoding') ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase());
   try {
     return codings.reverse().reduce((bytes, coding) => undo(bytes, coding), body);
   } catch {

@@ -81,7 +81,9 @@ function readRecords(bytes: Buffer, { records, faults }: WarcContents, place: Pl
   const fault = (what: string) => faults.push({ offset: offsetOf(at), what });
   while (at < bytes.length && faults.length < MOST_FAULTS) {
     if (!bytes.subarray(at, at + 5).equals(Buffer.from('WARC/'))) {
-      fault(isArc(bytes, at) ? 'this is an ARC file, the format before WARC; it is not read here' : notARecord(bytes, at));
+      fault(
+        isArc(bytes, at) ? 'this is an ARC file, the format before WARC; it is not read here' : notARecord(bytes, at),
+      );
       return;
     }
     const headEnd = bytes.subarray(at, at + LARGEST_HEAD).indexOf(CRLFCRLF);

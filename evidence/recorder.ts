@@ -5,7 +5,15 @@ import type { Clock } from '#lib/clock.ts';
 import type { CdpSession } from './browser.ts';
 import { assembleExchange, type Hop } from './cdp-exchange.ts';
 import type {
-  AttachedToTarget, Body, LoadingFailed, LoadingFinished, RequestExtra, RequestPaused, RequestWillBeSent, ResponseExtra, ResponseReceived,
+  AttachedToTarget,
+  Body,
+  LoadingFailed,
+  LoadingFinished,
+  RequestExtra,
+  RequestPaused,
+  RequestWillBeSent,
+  ResponseExtra,
+  ResponseReceived,
 } from './cdp-types.ts';
 import type { Exchange } from './exchange.ts';
 import { headerOf } from './http-block.ts';
@@ -113,7 +121,8 @@ export async function startRecorder(session: CdpSession, options: RecorderOption
   async function finished(send: Send, requestId: string): Promise<void> {
     const hop = tracked.get(requestId)?.hops.at(-1);
     open.delete(requestId);
-    if (hop === undefined) return;
+    // After a failure the browser draws a page of its own under the same id.
+    if (hop === undefined || hop.failed !== null) return;
     hop.endedAt = options.clock.now().toISOString();
     if (hop.body !== null || hop.bodyMissing !== null || hop.method === 'HEAD') return;
     const answer = await send('Network.getResponseBody', { requestId }).catch((error: unknown) => String(error));
@@ -140,7 +149,7 @@ export async function startRecorder(session: CdpSession, options: RecorderOption
       method: request.method,
       headers: request.headers,
       requestBody: postBody(request),
-      resourceType: event.type?.toLowerCase() ?? null,
+      resourceType: typeOf(event, mainFrame),
       startedAt: now,
       endedAt: now,
       response: null,
@@ -160,7 +169,9 @@ export async function startRecorder(session: CdpSession, options: RecorderOption
     hop.endedAt = options.clock.now().toISOString();
     hop.failed = event.blockedReason ?? event.errorText;
     const refused = reasons.some(({ code, url }) => code === 'address-refused' && url === hop.url);
-    if (!refused) reasons.push({ code: 'request-failed', detail: hop.failed, url: hop.url });
+    // Browser libraries call off the request for a site's icon as soon as they watch requests; no page shows it.
+    const icon = hop.failed === 'net::ERR_ABORTED' && new URL(hop.url).pathname === '/favicon.ico';
+    if (!refused && !icon) reasons.push({ code: 'request-failed', detail: hop.failed, url: hop.url });
   }
 
   function received(event: ResponseReceived): void {
@@ -190,7 +201,11 @@ export async function startRecorder(session: CdpSession, options: RecorderOption
       case 'Network.loadingFailed':
         return failed(params as LoadingFailed);
       case 'Network.webSocketCreated':
-        return void reasons.push({ code: 'web-socket-not-kept', detail: 'web sockets are not recorded', url: (params as { url: string }).url });
+        return void reasons.push({
+          code: 'web-socket-not-kept',
+          detail: 'web sockets are not recorded',
+          url: (params as { url: string }).url,
+        });
       case 'Target.attachedToTarget':
         return later(begin(childSender(params as AttachedToTarget)));
     }
@@ -226,19 +241,31 @@ export async function startRecorder(session: CdpSession, options: RecorderOption
   }
 
   async function begin(send: Send): Promise<void> {
-    const patterns = [{ urlPattern: '*', requestStage: 'Request' }, { urlPattern: '*', requestStage: 'Response' }];
+    const patterns = [
+      { urlPattern: '*', requestStage: 'Request' },
+      { urlPattern: '*', requestStage: 'Response' },
+    ];
     const buffers = { maxResourceBufferSize: options.maxBodyBytes, maxTotalBufferSize: options.maxBytes };
     await send('Network.enable', buffers);
     // A worker's requests are held on the page's channel; its own has no Fetch domain.
     await send('Fetch.enable', { patterns }).catch(() => undefined);
-    await send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: false }).catch(() => undefined);
+    await send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: false }).catch(
+      () => undefined,
+    );
     await send('Runtime.runIfWaitingForDebugger').catch(() => undefined);
   }
 
   const send: Send = async (method, params) => session.send(method, params);
   const events = [
-    'Fetch.requestPaused', 'Network.requestWillBeSent', 'Network.requestWillBeSentExtraInfo', 'Network.responseReceivedExtraInfo', 'Network.responseReceived',
-    'Network.loadingFinished', 'Network.loadingFailed', 'Network.webSocketCreated', 'Target.attachedToTarget',
+    'Fetch.requestPaused',
+    'Network.requestWillBeSent',
+    'Network.requestWillBeSentExtraInfo',
+    'Network.responseReceivedExtraInfo',
+    'Network.responseReceived',
+    'Network.loadingFinished',
+    'Network.loadingFailed',
+    'Network.webSocketCreated',
+    'Target.attachedToTarget',
   ];
   for (const event of events) session.on(event, (params) => handle(send, event, params));
   session.on('Target.receivedMessageFromTarget', ({ sessionId, message }: { sessionId: string; message: string }) => {
@@ -248,6 +275,8 @@ export async function startRecorder(session: CdpSession, options: RecorderOption
     children.get(sessionId)?.gone();
     children.delete(sessionId);
   });
+  const { frameTree } = (await send('Page.getFrameTree')) as { frameTree: { frame: { id: string } } };
+  const mainFrame = frameTree.frame.id;
   await begin(send);
 
   return {
@@ -271,8 +300,15 @@ function hasNoBody({ response }: Pick<Hop, 'response'>): boolean {
   return response !== null && [204, 205, 304].includes(response.status);
 }
 
+/** The browser calls the page and the frames in it alike: documents. Only the page itself is called so here. */
+function typeOf({ type, frameId }: RequestWillBeSent, mainFrame: string): string | null {
+  return type === 'Document' && frameId !== mainFrame ? 'frame' : (type?.toLowerCase() ?? null);
+}
+
 function postBody(request: RequestWillBeSent['request']): Buffer | null {
-  const parts = request.postDataEntries?.flatMap(({ bytes }) => (bytes === undefined ? [] : [Buffer.from(bytes, 'base64')]));
+  const parts = request.postDataEntries?.flatMap(({ bytes }) =>
+    bytes === undefined ? [] : [Buffer.from(bytes, 'base64')],
+  );
   if (parts !== undefined && parts.length > 0) return Buffer.concat(parts);
   return request.postData === undefined ? null : Buffer.from(request.postData);
 }

@@ -13,8 +13,25 @@ export const operatorSchema = z.object({
 });
 
 export const reasonCodes = [
-  'navigation-failed', 'http-error', 'download', 'stopped', 'out-of-time', 'out-of-room', 'page-crashed', 'address-refused', 'request-failed',
-  'body-missing', 'stream-not-kept', 'web-socket-not-kept', 'popup-closed', 'screenshot-failed', 'screenshot-cut', 'pdf-failed', 'dom-failed', 'still-loading', 'scroll-cut',
+  'navigation-failed',
+  'http-error',
+  'download',
+  'stopped',
+  'out-of-time',
+  'out-of-room',
+  'page-crashed',
+  'address-refused',
+  'request-failed',
+  'body-missing',
+  'stream-not-kept',
+  'web-socket-not-kept',
+  'popup-closed',
+  'screenshot-failed',
+  'screenshot-cut',
+  'pdf-failed',
+  'dom-failed',
+  'still-loading',
+  'scroll-cut',
 ] as const;
 
 const reasonSchema = z.object({

@@ -14,12 +14,12 @@ export interface Sink {
 }
 
 export interface WarcWriter {
-  /** Writes request and response; a payload that this file already holds is written as a revisit. Answers the response's record id. */
-  exchange(exchange: Exchange): Promise<string>;
+  /** What went out and what came back; a payload that this file already holds is written as a revisit. Answers the response's id. */
+  exchange(exchange: Exchange): Promise<string | null>;
   /** Bytes that were made, not exchanged: a screenshot, the rendered page. */
   resource(resource: { uri: string; contentType: string; bytes: Buffer; date: string }): Promise<string>;
   /** What is known about the record of that id, as JSON. */
-  metadata(about: { uri: string; refersTo: string | null; date: string; json: string }): Promise<string>;
+  metadata(about: { uri: string; refersTo: string | null; date: string; json: Buffer }): Promise<string>;
   /** The CDXJ lines of what was written so far, unsorted. */
   readonly index: string[];
 }
@@ -136,7 +136,8 @@ async function beginWarc(sink: Sink, { clock, filename, info = {} }: WarcOptions
     index,
     async exchange(exchange) {
       const [responseId, requestId] = [clock.newId(), clock.newId()];
-      const answered = exchange.failed === null || exchange.status > 0;
+      const answered = exchange.status > 0;
+      if (!exchange.sent) return null;
       if (answered) await response(exchange, responseId);
       const request = requestBlock(exchange);
       await put({
@@ -149,7 +150,7 @@ async function beginWarc(sink: Sink, { clock, filename, info = {} }: WarcOptions
         block: whole(request),
         payload: request.body,
       });
-      return answered ? responseId : requestId;
+      return answered ? responseId : null;
     },
     async resource({ uri, contentType, bytes, date }) {
       const id = clock.newId();
@@ -161,7 +162,6 @@ async function beginWarc(sink: Sink, { clock, filename, info = {} }: WarcOptions
     },
     async metadata({ uri, refersTo, date, json }) {
       const id = clock.newId();
-      const block = Buffer.from(json);
       await put(
         {
           type: 'metadata',
@@ -170,10 +170,10 @@ async function beginWarc(sink: Sink, { clock, filename, info = {} }: WarcOptions
           targetUri: uri,
           contentType: 'application/json',
           fields: refersTo === null ? [] : [['WARC-Refers-To', recordUri(refersTo)]],
-          block,
-          payload: block,
+          block: json,
+          payload: json,
         },
-        { date, url: uri, digest: digestOf(block), contentType: 'application/json', revisit: false },
+        { date, url: uri, digest: digestOf(json), contentType: 'application/json', revisit: false },
       );
       return id;
     },

@@ -4,7 +4,9 @@ import sparticuz from '@sparticuz/chromium';
 import { chromium, type Browser } from 'playwright';
 
 export async function launchBrowser(): Promise<Browser> {
-  const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+  const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+    existsSync(path),
+  );
   const executablePath = system ?? (await sparticuz.executablePath());
   // Each site in its own process, as desktop browsers have it: the harder case for a recorder.
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--site-per-process'] });

@@ -57,7 +57,12 @@ export async function startSite(): Promise<Site> {
       case '/listing/1': {
         const body = gzipSync(page(port));
         response.writeHead(200, [
-          ['content-type', 'text/html; charset=utf-8'], ['content-encoding', 'gzip'], ['X-Shop', 'one'], ['set-cookie', 'a=1'], ['X-Shop', 'two'], ['set-cookie', 'b=2'],
+          ['content-type', 'text/html; charset=utf-8'],
+          ['content-encoding', 'gzip'],
+          ['X-Shop', 'one'],
+          ['set-cookie', 'a=1'],
+          ['X-Shop', 'two'],
+          ['set-cookie', 'b=2'],
         ]);
         response.write(body.subarray(0, 100));
         return void response.end(body.subarray(100));
@@ -91,7 +96,10 @@ export async function startSite(): Promise<Site> {
         response.writeHead(302, { location: `http://localhost:${port}/inside` });
         return void response.end();
       case '/frames-inside':
-        return send('text/html', `<title>x</title><iframe src="http://localhost:${port}/frame-inside"></iframe><a id="out" target="_blank" href="/inside">x</a><script>window.open('/inside'); document.getElementById('out').click()</script>`);
+        return send(
+          'text/html',
+          `<title>x</title><iframe src="http://localhost:${port}/frame-inside"></iframe><a id="out" target="_blank" href="/inside">x</a><script>window.open('/inside'); document.getElementById('out').click()</script>`,
+        );
       case '/frame-inside':
         response.writeHead(302, { location: `http://127.0.0.1:${port}/inside` });
         return void response.end();
@@ -105,9 +113,15 @@ export async function startSite(): Promise<Site> {
       case '/waits':
         return send('text/html', '<title>waits</title><p>waits for a picture</p><img src="/never">');
       case '/hangs':
-        return send('text/html', '<title>hangs</title><p>hangs</p><script>addEventListener("load", () => { for (;;); })</script>');
+        return send(
+          'text/html',
+          '<title>hangs</title><p>hangs</p><script>addEventListener("load", () => { for (;;); })</script>',
+        );
       case '/tall':
-        return send('text/html', '<title>tall</title><div style="height:40000px;background:linear-gradient(red,blue)">tall</div>');
+        return send(
+          'text/html',
+          '<title>tall</title><div style="height:40000px;background:linear-gradient(red,blue)">tall</div>',
+        );
       case '/file':
         return send('application/octet-stream', 'bytes', { 'content-disposition': 'attachment' });
       case '/bomb': {
@@ -115,7 +129,10 @@ export async function startSite(): Promise<Site> {
         return send('text/plain', body, { 'content-encoding': 'gzip' });
       }
       case '/with-bomb':
-        return send('text/html', '<title>bomb</title><p>bomb</p><script>fetch("/bomb").then((a) => a.arrayBuffer())</script>');
+        return send(
+          'text/html',
+          '<title>bomb</title><p>bomb</p><script>fetch("/bomb").then((a) => a.arrayBuffer())</script>',
+        );
       default:
         response.writeHead(404, { 'content-type': 'text/plain' });
         return void response.end('not here');
@@ -134,7 +151,11 @@ export async function startSite(): Promise<Site> {
 
 /** A grey PNG of `size` × `size` pixels. */
 export function picture(size: number): Buffer {
-  const rows = Buffer.concat(Array.from({ length: size }, (_, row) => Buffer.from([0, ...Array.from({ length: size }, (_, x) => (x * row) % 251)])));
+  const rows = Buffer.concat(
+    Array.from({ length: size }, (_, row) =>
+      Buffer.from([0, ...Array.from({ length: size }, (_, x) => (x * row) % 251)]),
+    ),
+  );
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);
   header.writeUInt32BE(size, 4);

@@ -1,0 +1,262 @@
+// Packs a snapshot as a signed WACZ 1.1.1: WARCs, index, pages, the pictures as plain files too, a manifest of every file's
+// hash, and the signature over the manifest's. Written under a name of its own, then given the final one: a process that is
+// killed leaves a whole package or none.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { sha256 } from '#lib/blobs.ts';
+import type { Clock } from '#lib/clock.ts';
+import { GiveUp, StopAll } from '#lib/errors.ts';
+import { mainExchange } from './capture.ts';
+import { sortedIndex } from './cdxj.ts';
+import type { Signer } from './sign.ts';
+import type { Snapshot } from './snapshot.ts';
+import { software } from './software.ts';
+import { writeCapture, writeWarcFile } from './warc.ts';
+import { writeZip, type ZipEntry } from './zip.ts';
+import { zipNumIndex } from './zipnum.ts';
+
+export interface WrittenPackage {
+  path: string;
+  /** Of the whole file. */
+  sha256: string;
+  size: number;
+  /** `sha256:<hex>` of datapackage.json: what the signature is over. */
+  manifestHash: string;
+  keyId: string;
+}
+
+interface WaczOptions {
+  /** Where the package goes, `….wacz`; a file that is there is never overwritten. */
+  path: string;
+  clock: Clock;
+  signer: Signer;
+}
+
+/** Packs, signs and writes. Throws `StopAll` where the disk is full, `GiveUp` where `path` is taken; leaves nothing behind then. */
+export async function writeWacz(snapshot: Snapshot, options: WaczOptions): Promise<WrittenPackage> {
+  const { path, clock } = options;
+  const work = join(dirname(path), `.${basename(path)}.${clock.newId()}.partial`);
+  await mkdir(work, { recursive: true });
+  try {
+    const draft = join(work, 'package.wacz');
+    const manifestHash = await pack(snapshot, { ...options, work, draft });
+    await giveName(draft, path);
+    return {
+      path,
+      sha256: await hashFile(path),
+      size: (await stat(path)).size,
+      manifestHash,
+      keyId: options.signer.keyId,
+    };
+  } catch (error) {
+    throw explain(error, path);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function pack(
+  snapshot: Snapshot,
+  { work, draft, clock, signer }: WaczOptions & { work: string; draft: string },
+): Promise<string> {
+  const { account } = snapshot;
+  const files = capturedFiles(snapshot);
+  const warcs = await writeWarcs(snapshot, { work, clock, files });
+  const { cdx, idx } = await zipNumIndex(sortedIndex(warcs.flatMap(({ index }) => index)));
+  const entries: ZipEntry[] = [
+    ...warcs.map(({ name, file }): ZipEntry => ({ path: `archive/${name}`, file, store: true })),
+    { path: 'indexes/index.cdx.gz', bytes: cdx, store: true },
+    { path: 'indexes/index.idx', bytes: idx, store: false },
+    { path: 'pages/pages.jsonl', bytes: pagesOf(snapshot), store: false },
+    ...files.map(({ name, bytes, store }): ZipEntry => ({ path: `capture/${name}`, bytes, store })),
+  ];
+  const created = clock.now().toISOString();
+  const manifest = jsonFile({
+    profile: 'data-package',
+    wacz_version: '1.1.1',
+    title: account.title === '' ? account.requestedUrl : account.title,
+    description: `Evidence snapshot ${account.id} of ${account.requestedUrl}, taken for ${account.operator.agency}: ${account.status}.`,
+    created,
+    software: software.description,
+    organization: account.operator.agency,
+    mainPageUrl: account.finalUrl,
+    mainPageDate: pageDate(snapshot),
+    nightjar: { captureId: account.id, status: account.status, signer: { keyId: signer.keyId, agency: signer.agency } },
+    resources: await Promise.all(entries.map(resourceOf)),
+  });
+  const hash = `sha256:${sha256(manifest)}`;
+  const digest = jsonFile({
+    path: 'datapackage.json',
+    hash,
+    signedData: {
+      hash,
+      created,
+      software: software.name,
+      version: software.version,
+      signature: await signer.sign(hash),
+      publicKey: signer.publicKey,
+    },
+  });
+  await writeZip(draft, [
+    ...entries,
+    { path: 'datapackage.json', bytes: manifest, store: false },
+    { path: 'datapackage-digest.json', bytes: digest, store: false },
+  ]);
+  return hash;
+}
+
+interface CapturedFile {
+  name: string;
+  /** Prefix of the URN under which the same bytes stand in the WARC. */
+  urn: string;
+  contentType: string;
+  bytes: Buffer;
+  /** Already compressed: stored as it is. */
+  store: boolean;
+}
+
+/** The pictures and texts, for people who have no web archive software. The WARC holds the same bytes for those who have. */
+function capturedFiles({ account, screenshot, pdf, dom, text }: Snapshot): CapturedFile[] {
+  const files: CapturedFile[] = [
+    {
+      name: 'capture.json',
+      urn: 'urn:capture',
+      contentType: 'application/json',
+      bytes: jsonFile(account),
+      store: false,
+    },
+  ];
+  if (screenshot !== null)
+    files.push({
+      name: 'screenshot.png',
+      urn: 'urn:fullPage',
+      contentType: 'image/png',
+      bytes: screenshot,
+      store: true,
+    });
+  if (pdf !== null)
+    files.push({ name: 'page.pdf', urn: 'urn:pdf', contentType: 'application/pdf', bytes: pdf, store: true });
+  if (dom !== null)
+    files.push({ name: 'dom.html', urn: 'urn:dom', contentType: 'text/html', bytes: Buffer.from(dom), store: false });
+  if (text !== null)
+    files.push({
+      name: 'text.txt',
+      urn: 'urn:text',
+      contentType: 'text/plain',
+      bytes: Buffer.from(text),
+      store: false,
+    });
+  return files;
+}
+
+async function writeWarcs(
+  { account, exchanges, firstLayer }: Snapshot,
+  { work, clock, files }: { work: string; clock: Clock; files: CapturedFile[] },
+): Promise<Array<{ name: string; file: string; index: string[] }>> {
+  const { operator, machine } = account;
+  const info = {
+    operator: `${operator.name}, ${operator.agency}`,
+    hostname: machine.host,
+    'http-header-user-agent': machine.userAgent,
+    description: `Snapshot ${account.id} of ${account.requestedUrl}`,
+  };
+  const warcs = [];
+  if (firstLayer !== null) {
+    const [name, file] = ['first-layer.warc.gz', join(work, 'first-layer.warc.gz')];
+    const index = await writeWarcFile(file, { clock, filename: name, info }, async (writer) => {
+      await writeCapture(writer, firstLayer);
+      return writer.index;
+    });
+    warcs.push({ name, file, index });
+  }
+  const [name, file] = ['data.warc.gz', join(work, 'data.warc.gz')];
+  const index = await writeWarcFile(file, { clock, filename: name, info }, async (writer) => {
+    const main = mainExchange(exchanges);
+    let mainId: string | null = null;
+    for (const exchange of exchanges) {
+      const id = await writer.exchange(exchange);
+      if (exchange === main) mainId = id;
+    }
+    const date = account.endedAt;
+    for (const { name, urn, contentType, bytes } of files) {
+      const uri = `${urn}:${account.finalUrl}`;
+      if (name === 'capture.json') await writer.metadata({ uri, refersTo: mainId, date, json: bytes });
+      else await writer.resource({ uri, contentType, bytes, date });
+    }
+    return writer.index;
+  });
+  return [...warcs, { name, file, index }];
+}
+
+function pagesOf(snapshot: Snapshot): Buffer {
+  const { account, text } = snapshot;
+  const page = {
+    id: account.id,
+    url: account.finalUrl,
+    ts: pageDate(snapshot),
+    title: account.title,
+    text: text ?? '',
+    status: account.status,
+  };
+  const header = { format: 'json-pages-1.0', id: 'pages', title: 'All Pages', hasText: true };
+  return Buffer.from(`${JSON.stringify(header)}\n${JSON.stringify(page)}\n`);
+}
+
+function pageDate({ account, exchanges }: Snapshot): string {
+  return mainExchange(exchanges)?.startedAt ?? account.startedAt;
+}
+
+async function resourceOf(entry: ZipEntry): Promise<{ name: string; path: string; hash: string; bytes: number }> {
+  const [hex, bytes] =
+    'bytes' in entry
+      ? [sha256(entry.bytes), entry.bytes.length]
+      : [await hashFile(entry.file), (await stat(entry.file)).size];
+  return { name: basename(entry.path), path: entry.path, hash: `sha256:${hex}`, bytes };
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+/** A link fails where the name is taken, a rename would not; some file systems (FAT) have no links. */
+async function giveName(draft: string, path: string): Promise<void> {
+  try {
+    await link(draft, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const linkless = ['EPERM', 'ENOTSUP', 'ENOSYS'].includes(code ?? '');
+    const free = linkless && (await stat(path).catch(() => undefined)) === undefined;
+    if (!free) throw error;
+    await rename(draft, path);
+  }
+  const folder = await open(dirname(path), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function explain(error: unknown, path: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EEXIST') {
+    return new GiveUp(`${path} exists; evidence is never overwritten.`, { code: 'EVIDENCE_EXISTS', cause: error });
+  }
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new StopAll(`No room to write ${path}.`, {
+      code: 'DISK_FULL',
+      hint: 'Make room and capture again; nothing half-written was kept.',
+      cause: error,
+    });
+  }
+  return error;
+}
+
+function jsonFile(value: unknown): Buffer {
+  return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+}
