@@ -1,14 +1,114 @@
 // Where promises between processes live: PostgreSQL by default, Redis where its address is given. The only home of BullMQ and ioredis.
-import type { Queue, QueueOptions, Worker, WorkerOptions, Processor } from 'bullmq';
+// job-locks.ts holds the two things that BullMQ can do and does not offer: taking a job by its id, and dropping a lock.
+import { createPostgresBackend, type IQueueBackend, type Processor, Queue, type QueueOptions, Worker, type WorkerOptions } from 'bullmq';
+import { Redis } from 'ioredis';
+import { StopAll } from '#lib/errors.ts';
+import { type Log, silentLog } from '#lib/log.ts';
+import { type JobLocks, postgresLocks, redisLocks } from './job-locks.ts';
+
+export type JobQueue = Pick<
+  Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend, unknown>,
+  'name' | 'add' | 'addBulk' | 'getJob' | 'getJobs' | 'getJobCounts' | 'drain' | 'waitUntilReady' | 'upsertJobScheduler' | 'removeJobScheduler' | 'getJobSchedulers'
+>;
+export type JobWorker = Pick<
+  Worker<unknown, unknown, string, IQueueBackend>,
+  'getNextJob' | 'startStalledCheckTimer' | 'waitUntilReady' | 'close' | 'run'
+>;
+export type JobProcessor = Processor<unknown, unknown, string>;
 
 export interface QueueBackend {
   readonly kind: 'postgres' | 'redis';
   /** One queue object a name, kept until close(). */
-  queue(name: string, options?: Omit<QueueOptions, 'connection'>): Queue;
-  worker(name: string, processor: Processor | null, options?: Omit<WorkerOptions, 'connection'>): Worker;
-  /** Closes workers first, then queues, then connections. */
+  queue(name: string, options?: Omit<QueueOptions, 'connection'>): JobQueue;
+  worker(name: string, processor: JobProcessor | null, options?: Omit<WorkerOptions, 'connection'>): JobWorker;
+  locks(name: string): JobLocks;
+  /** Closes workers first, then queues, then connections; before the database stops. */
   close(): Promise<void>;
 }
 
-/** Redis where `redisUrl` is given, else PostgreSQL. Throws `StopAll` where neither is. */
-export declare function makeBackend(options: { redisUrl?: string | undefined; databaseUrl?: string | undefined }): QueueBackend;
+/** Each queue and each worker has a pool of its own. */
+const poolSize = 4;
+const connectMs = 10_000;
+
+/** Redis where `redisUrl` is given, else PostgreSQL, whose tables are brought up to date (schema `bullmq`). Throws `StopAll` where neither is. */
+export function makeBackend(options: { redisUrl?: string | undefined; databaseUrl?: string | undefined; log?: Log }): QueueBackend {
+  const { redisUrl, databaseUrl, log = silentLog } = options;
+  if (redisUrl !== undefined) return redisBackend(redisUrl, log);
+  if (databaseUrl !== undefined) return postgresBackend(databaseUrl, log);
+  throw new StopAll('The queue needs a database.', { code: 'NO_QUEUE_BACKEND', hint: 'Set DATABASE_URL or REDIS_URL.' });
+}
+
+function postgresBackend(url: string, log: Log): QueueBackend {
+  const connection = { connectionString: url, migrate: true, max: poolSize, connectionTimeoutMillis: connectMs, application_name: 'nightjar-queue' };
+  const makeQueue = (name: string, options: object) => new Queue(name, { ...options, connection }, createPostgresBackend);
+  const makeWorker = (name: string, processor: JobProcessor | null, options: object) => new Worker(name, processor, { ...options, connection }, createPostgresBackend);
+  return assemble({
+    kind: 'postgres',
+    log,
+    makeQueue,
+    makeWorker,
+    locks: (queue) => postgresLocks(queue.name, queue.getBackend()),
+    release: async () => {},
+  });
+}
+
+function redisBackend(url: string, log: Log): QueueBackend {
+  const client = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 3 });
+  client.on('error', (error) => log.warn({ error: error.message }, 'the connection to Redis has a fault'));
+  const connection = { url };
+  const makeQueue = (name: string, options: object) => new Queue(name, { ...options, connection });
+  const makeWorker = (name: string, processor: JobProcessor | null, options: object) => new Worker(name, processor, { ...options, connection });
+  return assemble({
+    kind: 'redis',
+    log,
+    makeQueue,
+    makeWorker,
+    locks: (queue) => redisLocks((type) => queue.toKey(type), client),
+    release: async () => client.disconnect(),
+  });
+}
+
+interface Closable {
+  close(): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+interface Parts<Q extends Closable, W extends Closable> {
+  kind: QueueBackend['kind'];
+  log: Log;
+  makeQueue: (name: string, options: object) => Q;
+  makeWorker: (name: string, processor: JobProcessor | null, options: object) => W;
+  locks: (queue: Q) => JobLocks;
+  release: () => Promise<void>;
+}
+
+function assemble<Q extends Closable, W extends Closable>({ kind, log, makeQueue, makeWorker, locks, release }: Parts<Q, W>): QueueBackend {
+  const queues = new Map<string, Q>();
+  const workers = new Set<W>();
+  const listen = <T extends Closable>(made: T, name: string): T => {
+    made.on('error', (error) => log.warn({ queue: name, error: error.message }, 'the queue has a fault'));
+    return made;
+  };
+  const queueOf = (name: string, options: object = {}): Q => {
+    const known = queues.get(name) ?? listen(makeQueue(name, options), name);
+    queues.set(name, known);
+    return known;
+  };
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await Promise.all([...workers].map((worker) => worker.close()));
+    await Promise.all([...queues.values()].map((queue) => queue.close()));
+    await release();
+  };
+  return {
+    kind,
+    queue: (name, options) => queueOf(name, options) as unknown as JobQueue,
+    worker(name, processor, options = {}) {
+      const worker = listen(makeWorker(name, processor, options), name);
+      workers.add(worker);
+      return worker as unknown as JobWorker;
+    },
+    locks: (name) => locks(queueOf(name)),
+    close: () => (closed ??= close()),
+  };
+}

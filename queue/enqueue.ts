@@ -1,6 +1,51 @@
 // Puts work onto its queue: typed, checked before it is sent, and failing fast where the queue cannot be reached.
+import { BadInput, Retry } from '#lib/errors.ts';
 import type { QueueBackend } from './backend.ts';
-import type { JobName, PayloadOf } from './jobs.ts';
+import { jobs, type JobName, type PayloadOf } from './jobs.ts';
 
-/** Answers the job's id. The same payload enqueued twice is one job. Throws `BadInput` for a bad payload, `Retry` where the queue does not answer. */
-export declare function enqueue<Name extends JobName>(backend: QueueBackend, name: Name, payload: PayloadOf<Name>): Promise<string>;
+/** A person waits for the answer. */
+const patienceMs = 5_000;
+
+/** Finished jobs are kept for a week, a thousand at most: their ids stop the same work from being done again, and doctor counts them. */
+const kept = { age: 7 * 24 * 3600, count: 1000 };
+
+/**
+ * Answers the job's id. The same payload enqueued twice is one job. Throws `BadInput` for a bad payload, `Retry` (`QUEUE_UNREACHABLE`)
+ * where the queue does not answer within five seconds.
+ */
+export async function enqueue<Name extends JobName>(backend: QueueBackend, name: Name, payload: PayloadOf<Name>): Promise<string> {
+  const definition = jobs[name];
+  const parsed = definition.payload.safeParse(payload);
+  if (!parsed.success) throw new BadInput(`The payload of job ${name} is wrong: ${parsed.error.issues[0]?.message}`, { field: parsed.error.issues[0]?.path.join('.') ?? '' });
+  // The definition under this name made both schema and id: what the one lets through fits the other.
+  const id = (definition.id as (payload: unknown) => string)(parsed.data);
+  const adding = backend.queue(name).add(name, parsed.data, {
+    jobId: id,
+    attempts: definition.attempts,
+    backoff: { type: 'exponential', delay: definition.backoffMs, jitter: 0.5 },
+    removeOnComplete: kept,
+    removeOnFail: kept,
+  });
+  await withinPatience(adding, name);
+  return id;
+}
+
+async function withinPatience(adding: Promise<unknown>, name: string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tired = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`no answer within ${patienceMs / 1000} s`)), patienceMs);
+  });
+  try {
+    await Promise.race([adding, tired]);
+  } catch (error) {
+    // Should it go through after all, it is the one job that the next try would have made.
+    adding.catch(() => {});
+    throw new Retry(`The queue did not take job ${name}: ${(error as Error).message}`, {
+      code: 'QUEUE_UNREACHABLE',
+      hint: 'Is the database of the queue running?',
+      cause: error,
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
