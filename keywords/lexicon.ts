@@ -39,7 +39,8 @@ export interface Lexicon {
 export interface LoadOptions {
   /** The lexicon that ships; the default is keywords/lexicon. */
   dir?: string;
-  /** Laid over it in order: a taxon, commodity or code word of the same name there replaces the shipped one. Those that do not exist are passed over. */
+  /** Laid over it in order: facts of a taxon there win and its names are added; a commodity, code word or benign term of the same name is replaced.
+   * Folders that do not exist are passed over. */
   extraDirs?: readonly string[];
 }
 
@@ -132,7 +133,7 @@ function assemble(layers: LexiconFiles[]): Lexicon {
   };
 }
 
-/** Later layers replace a taxon of the same name; within one layer a name may stand only once. */
+/** A later layer's facts win and its names are added to those that stand; within one layer a name may stand only once. */
 function mergeTaxa(layers: LexiconFiles[]): Map<string, Sourced<Taxon>> {
   const merged = new Map<string, Sourced<Taxon>>();
   for (const layer of layers) {
@@ -148,10 +149,42 @@ function mergeTaxa(layers: LexiconFiles[]): Map<string, Sourced<Taxon>> {
         });
       }
       seen.set(key, entry);
-      merged.set(key, entry);
+      const below = merged.get(key);
+      merged.set(key, below === undefined ? entry : { ...entry, value: layTaxon(entry.value, below.value) });
     }
   }
   return merged;
+}
+
+function layTaxon(over: Taxon, under: Taxon): Taxon {
+  const weak = joinNames(under.weak, over.weak);
+  const doubted = new Set(Object.values(under.weak ?? {}).flat());
+  const merged: Taxon = {
+    ...under,
+    ...over,
+    group: under.group,
+    names: joinNames(under.names, over.names, doubted) ?? {},
+    commodities: [...new Set([...under.commodities, ...over.commodities])],
+  };
+  const synonyms = join(under.synonyms, over.synonyms);
+  const groups = join(under.groups, over.group === under.group ? over.groups : [...(over.groups ?? []), over.group]);
+  if (weak !== undefined) merged.weak = weak;
+  if (synonyms !== undefined) merged.synonyms = synonyms;
+  if (groups !== undefined) merged.groups = groups;
+  return merged;
+}
+
+function join(under: readonly string[] | undefined, over: readonly string[] | undefined): string[] | undefined {
+  return under === undefined && over === undefined ? undefined : [...new Set([...(under ?? []), ...(over ?? [])])];
+}
+
+function joinNames(under: Taxon['names'] | undefined, over: Taxon['names'] | undefined, without: ReadonlySet<string> = new Set()): Taxon['names'] | undefined {
+  if (under === undefined && over === undefined) return undefined;
+  const joined: Taxon['names'] = { ...under };
+  for (const [language, terms] of Object.entries(over ?? {})) {
+    joined[language as Language] = join(joined[language as Language], terms.filter((term) => !without.has(term)))!;
+  }
+  return joined;
 }
 
 function indexTaxa(taxa: ReadonlyMap<string, Sourced<Taxon>>, warnings: string[]): Map<string, Taxon> {
