@@ -171,8 +171,10 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
       tally.waiting += added - outcomes.filter(({ result }) => result.outcome !== 'retry').length;
       for (const { found } of outcomes) tally.listings += found.length;
       options.onProgress?.(progress());
+      if (added > 0) lanes.askAgain();
       void crawler?.autoscaledPool?.notify();
     },
+    isHungry: () => lanes.isHungry(),
     onBroken(error) {
       fatal ??= error;
       stop();

@@ -12,10 +12,10 @@ export interface Followed {
   left: Array<{ url: string; reason: SkipReason }>;
 }
 
-/** Sooner first: what a results page offers, then the next page of it, then what lies beside. */
+/** Sooner first: the next page of a list, for each brings forty listings, then what the list offers, then what lies beside. */
 export const priorities = {
+  nextPage: 82,
   listing: 80,
-  nextPage: 75,
   page: 70,
   card: 65,
   alike: 60,

@@ -7,6 +7,10 @@ import type { Politeness } from './fetch/politeness.ts';
 export interface Lanes extends IRequestManager {
   /** The frontier's record of a request that was handed out. */
   urlOf(request: Request): FrontierUrl;
+  /** Fewer pages are held than are wanted. */
+  isHungry(): boolean;
+  /** The frontier has something new. */
+  askAgain(): void;
   /** A page is no longer under way. */
   leave(url: FrontierUrl): void;
   /** Takes no more from the frontier; what is held but not begun is given back. */
@@ -32,6 +36,7 @@ interface Lane {
 /** Held in memory at most: enough for a busy scan, little enough that a claim never lapses while it waits here. */
 const maxHeld = 400;
 const claimAtOnce = 100;
+const hungryBelow = 20;
 const laneFull = 100;
 /** A lane holds no more than its host answers in this time, far below the time after which a claim lapses. */
 const laneSeconds = 60;
@@ -133,6 +138,10 @@ export function makeLanes({ frontier, politeness, room, unsettled, onReady }: La
       const request = new Request({ url: url.url, uniqueKey: url.key, keepUrlFragment: false });
       handedOut.set(request, url);
       return request as never;
+    },
+    isHungry: () => held < hungryBelow,
+    askAgain() {
+      askAfter = 0;
     },
     urlOf: (request) => handedOut.get(request) as FrontierUrl,
     leave(url) {

@@ -22,6 +22,8 @@ export interface LedgerOptions {
   frontier: Frontier;
   onListings(found: Found[]): Promise<void> | void;
   onWritten(outcomes: Outcome[], added: number): void;
+  /** Whether the scan waits for links: then a page is written down at once. */
+  isHungry(): boolean;
   /** Nothing more can be written: the scan must stop. */
   onBroken(error: unknown): void;
 }
@@ -33,7 +35,7 @@ const maxAhead = 400;
 /** Links met before in this run are not offered to the frontier again. It answers the same, only slower. */
 const rememberedLinks = 50_000;
 
-export function makeLedger({ frontier, onListings, onWritten, onBroken }: LedgerOptions): Ledger {
+export function makeLedger({ frontier, onListings, onWritten, isHungry, onBroken }: LedgerOptions): Ledger {
   let waiting: Outcome[] = [];
   let writing: Promise<void> | undefined;
   let underWrite = 0;
@@ -72,7 +74,7 @@ export function makeLedger({ frontier, onListings, onWritten, onBroken }: Ledger
       .finally(() => {
         writing = undefined;
         if (broken === undefined && waiting.length >= batchSize) void start();
-        else if (broken === undefined && waiting.length > 0) arm();
+        else if (broken === undefined && waiting.length > 0) (isHungry() ? start : arm)();
       });
     return writing;
   };
@@ -87,7 +89,7 @@ export function makeLedger({ frontier, onListings, onWritten, onBroken }: Ledger
   return {
     async settle(outcome) {
       waiting.push(outcome);
-      if (waiting.length >= batchSize) void start();
+      if (waiting.length >= batchSize || isHungry()) void start();
       else arm();
       while (broken === undefined && waiting.length + underWrite > maxAhead) await start();
     },
