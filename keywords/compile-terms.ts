@@ -1,5 +1,5 @@
 // Every term of the lexicon as a pattern: what it means, how sure it is, and the folded keys under which the trie finds it.
-import { exactForm, foldText } from './normalise.ts';
+import { exactForm, makeFoldText } from './normalise.ts';
 import { kindOf, kinds } from './characters.ts';
 import type { Inflector } from './inflect.ts';
 import type { ContextClass, Language } from './lexicon-schema.ts';
@@ -52,6 +52,7 @@ const weights = {
 
 export function compileTerms(lexicon: Lexicon, inflector: Inflector): CompiledTerms {
   const patterns: Pattern[] = [];
+  const foldText = makeFoldText();
   const add = (
     term: string,
     rest: Omit<Pattern, 'term' | 'folded' | 'exact' | 'scientific'> & { scientific?: boolean },

@@ -1,268 +1,8 @@
-// Which word of a text is a form of which word of a term: plural endings by language, then the stemmers of `natural` for words
-// long enough to trust them. English has plurals only, because its stemmer joins "seal" with "sealing".
+// Which word of a text is a form of which word of a term: endings by language (inflect-data.ts), then the stemmers of `natural` for
+// words long enough to trust them. English has plurals only, because its stemmer joins "seal" with "sealing".
 import { createRequire } from 'node:module';
+import { endingPairs, endingSets, stemmerModules, verbalEnding } from './inflect-data.ts';
 import type { Language } from './lexicon-schema.ts';
-
-/** Pairs of endings that one noun or adjective takes in turn, folded; either may stand in the term. */
-const pairs: Partial<Record<Language, ReadonlyArray<readonly [string, string]>>> = {
-  en: [
-    ['', 's'],
-    ['', 'es'],
-    ['y', 'ies'],
-    ['f', 'ves'],
-    ['fe', 'ves'],
-  ],
-  es: [
-    ['', 's'],
-    ['', 'es'],
-    ['z', 'ces'],
-  ],
-  pt: [
-    ['', 's'],
-    ['', 'es'],
-    ['ao', 'oes'],
-    ['ao', 'aes'],
-    ['l', 'is'],
-    ['m', 'ns'],
-  ],
-  fr: [
-    ['', 's'],
-    ['', 'x'],
-    ['al', 'aux'],
-    ['', 'e'],
-    ['', 'es'],
-  ],
-  it: [
-    ['a', 'e'],
-    ['o', 'i'],
-    ['e', 'i'],
-    ['a', 'he'],
-    ['o', 'hi'],
-    ['io', 'i'],
-    ['a', 'i'],
-  ],
-  nl: [
-    ['', 'en'],
-    ['', 's'],
-    ['', 'n'],
-    ['', 'e'],
-    ['s', 'zen'],
-    ['f', 'ven'],
-    ['d', 'dden'],
-    ['k', 'kken'],
-    ['l', 'llen'],
-    ['p', 'ppen'],
-    ['t', 'tten'],
-  ],
-  de: [
-    ['', 'e'],
-    ['', 'en'],
-    ['', 'n'],
-    ['', 's'],
-    ['', 'es'],
-    ['', 'er'],
-    ['', 'ern'],
-    ['er', 'e'],
-    ['er', 'en'],
-    ['er', 'es'],
-    ['e', 'en'],
-    ['es', 'e'],
-    ['es', 'en'],
-  ],
-  pl: crossed(
-    '',
-    'a',
-    'i',
-    'y',
-    'e',
-    'o',
-    'u',
-    'ow',
-    'owi',
-    'em',
-    'ie',
-    'iem',
-    'om',
-    'ami',
-    'ach',
-    'ego',
-    'emu',
-    'ej',
-    'ych',
-    'ich',
-    'ym',
-    'im',
-    'ymi',
-    'imi',
-    'ia',
-    'iu',
-    'ii',
-    'iow',
-    'ec',
-    'ca',
-    'cow',
-    'ce',
-  ),
-  tr: added(
-    'lar',
-    'ler',
-    'i',
-    'u',
-    'si',
-    'su',
-    'in',
-    'un',
-    'nin',
-    'nun',
-    'den',
-    'dan',
-    'ten',
-    'tan',
-    'de',
-    'da',
-    'e',
-    'a',
-    'yi',
-    'yu',
-    'ye',
-    'ya',
-    'leri',
-    'lari',
-    'lerin',
-    'larin',
-    'li',
-    'lu',
-  ),
-  id: added('nya', 'ku', 'mu'),
-  ms: added('nya', 'ku', 'mu'),
-  fa: added('ها', 'هاي', 'ي'),
-  ar: [
-    ['', 'ات'],
-    ['ه', 'ات'],
-    ['', 'ين'],
-    ['', 'ون'],
-    ['', 'ها'],
-    ['', 'ه'],
-  ],
-  hi: [
-    ['ा', 'े'],
-    ['ा', 'ों'],
-    ['ी', 'ियों'],
-    ['ी', 'ियां'],
-    ['', 'ों'],
-    ['', 'ें'],
-  ],
-  bn: added('র', 'ের', 'টি', 'টা', 'গুলি', 'গুলো', 'ে', 'কে'),
-};
-
-const slavic: Partial<Record<Language, readonly string[]>> = {
-  ru: [
-    '',
-    'а',
-    'я',
-    'ы',
-    'и',
-    'у',
-    'ю',
-    'е',
-    'о',
-    'ь',
-    'ом',
-    'ем',
-    'ой',
-    'ей',
-    'ою',
-    'ею',
-    'ам',
-    'ям',
-    'ами',
-    'ями',
-    'ах',
-    'ях',
-    'ов',
-    'ев',
-    'ий',
-    'ый',
-    'ая',
-    'яя',
-    'ое',
-    'ее',
-    'ые',
-    'ие',
-    'ого',
-    'его',
-    'ому',
-    'ему',
-    'ым',
-    'им',
-    'ых',
-    'их',
-    'ыми',
-    'ими',
-    'ую',
-    'юю',
-    'ью',
-    'ьи',
-    'ья',
-    'ье',
-    'ьего',
-    'ьей',
-    'ьих',
-    'ии',
-    'ия',
-    'ию',
-  ],
-  uk: [
-    '',
-    'а',
-    'я',
-    'и',
-    'і',
-    'у',
-    'ю',
-    'е',
-    'о',
-    'ь',
-    'ом',
-    'ем',
-    'єм',
-    'ою',
-    'ею',
-    'єю',
-    'ам',
-    'ям',
-    'ами',
-    'ями',
-    'ах',
-    'ях',
-    'ів',
-    'їв',
-    'ій',
-    'ої',
-    'ого',
-    'ому',
-    'им',
-    'их',
-    'ими',
-    'ий',
-    'ові',
-    'еві',
-    'ї',
-    'ею',
-  ],
-};
-
-/** Natural's stemmer modules by language; loaded one by one, because the package's index loads databases too. */
-const stemmerModules: Partial<Record<Language, string>> = {
-  es: '_es',
-  fr: '_fr',
-  pt: '_pt',
-  it: '_it',
-  nl: '_nl',
-  de: '_de',
-  ru: '_ru',
-  uk: '_uk',
-};
 
 export interface Inflector {
   /** The part of a folded word that all its forms share, or undefined where the language or the word has no forms. */
@@ -273,45 +13,49 @@ export interface Inflector {
 
 /** Longest rest of a word that an ending may make up. */
 export const longestEnding = 5;
+const shortestInflected = 4;
+const shortestStart = 3;
+/** Shorter words are left to the lists of endings: stems of three letters meet too many others. */
 const shortestStemmed = 6;
 const memoLimit = 50_000;
 
+interface Stemmer {
+  stem(word: string): string;
+}
+
+interface Forms {
+  pairs: ReadonlyArray<readonly [string, string]>;
+  set: ReadonlySet<string> | undefined;
+  /** Every ending of the language. */
+  all: ReadonlySet<string>;
+  stemmer: Stemmer | undefined;
+}
+
 export function makeInflector(): Inflector {
   const require = createRequire(import.meta.url);
-  const stemmers = new Map<Language, { stem(word: string): string } | undefined>();
-  const stemmerOf = (language: Language) => {
-    if (!stemmers.has(language)) {
-      const name = stemmerModules[language];
-      stemmers.set(
-        language,
-        name === undefined
-          ? undefined
-          : (require(`natural/lib/natural/stemmers/porter_stemmer${name}.js`) as { stem(word: string): string }),
-      );
-    }
-    return stemmers.get(language);
+  const known = new Map<Language, Forms | undefined>();
+  const formsOf = (language: Language): Forms | undefined => {
+    if (!known.has(language)) known.set(language, readForms(language, require));
+    return known.get(language);
   };
   const memo = new Map<string, boolean>();
   return {
     sharedStart(word, language) {
-      const own = pairs[language];
-      const endings = slavic[language];
-      if (word.length < 4 || (own === undefined && endings === undefined)) return undefined;
-      let cut = 0;
-      if (endings !== undefined) {
-        for (const ending of endings) if (word.endsWith(ending) && ending.length > cut) cut = ending.length;
-      } else {
-        for (const [one, other] of own!)
-          for (const ending of [one, other]) if (word.endsWith(ending) && ending.length > cut) cut = ending.length;
+      const forms = word.length < shortestInflected ? undefined : formsOf(language);
+      if (forms === undefined) return undefined;
+      for (let cut = Math.min(longestEnding, word.length - shortestStart); cut > 0; cut -= 1) {
+        if (forms.all.has(word.slice(word.length - cut))) return word.slice(0, word.length - cut);
       }
-      return word.slice(0, Math.max(3, word.length - cut));
+      return word;
     },
     isForm(textWord, termWord, language) {
       if (textWord === termWord) return true;
+      const forms = formsOf(language);
+      if (forms === undefined || termWord.length < shortestInflected) return false;
       const key = `${language}|${textWord}|${termWord}`;
       let answer = memo.get(key);
       if (answer === undefined) {
-        answer = judge(textWord, termWord, { language, stemmerOf });
+        answer = judge(textWord, termWord, forms);
         if (memo.size >= memoLimit) memo.clear();
         memo.set(key, answer);
       }
@@ -320,48 +64,32 @@ export function makeInflector(): Inflector {
   };
 }
 
-interface Context {
-  language: Language;
-  stemmerOf(language: Language): { stem(word: string): string } | undefined;
+function readForms(language: Language, require: NodeJS.Require): Forms | undefined {
+  const pairs = (endingPairs[language] ?? []).map((pair) => pair.split('/') as [string, string]);
+  const set = endingSets[language];
+  if (pairs.length === 0 && set === undefined) return undefined;
+  const name = stemmerModules[language];
+  // The package's index would load database drivers too; its stemmers are reached one by one.
+  const stemmer = name === undefined ? undefined : (require(`natural/lib/natural/stemmers/porter_stemmer${name}.js`) as Stemmer);
+  return { pairs, set, all: new Set([...pairs.flat(), ...(set ?? [])]), stemmer };
 }
 
-function judge(textWord: string, termWord: string, { language, stemmerOf }: Context): boolean {
-  if (termWord.length < 4 || textWord.length < 3) return false;
-  for (const [one, other] of pairs[language] ?? []) {
-    if (swaps(termWord, textWord, one, other) || swaps(textWord, termWord, one, other)) return true;
-  }
-  const endings = slavic[language];
-  const stemmer = stemmerOf(language);
-  if (stemmer === undefined) return false;
-  if (endings === undefined) {
-    const nouns = language !== 'it' || textWord.at(-1) !== 'o';
-    return (
-      nouns &&
-      Math.min(textWord.length, termWord.length) >= shortestStemmed &&
-      Math.abs(textWord.length - termWord.length) <= 3 &&
-      language !== 'en' &&
-      sameStem(stemmer, textWord, termWord) &&
-      !/(?:r|ndo|ant|ado|ada|ment|ato|ata)$/u.test(textWord.slice(sharedLength(textWord, termWord)))
-    );
-  }
+function judge(textWord: string, termWord: string, { pairs, set, stemmer }: Forms): boolean {
   const shared = sharedLength(textWord, termWord);
-  return endings.includes(textWord.slice(shared)) || sameStem(stemmer, textWord, termWord)
-    ? shared >= 3 &&
-        formsMeet(textWord, termWord, endings) &&
-        (termWord.length < shortestStemmed || sameStem(stemmer, textWord, termWord) || shared >= termWord.length - 2)
-    : false;
-}
-
-/** Both words come apart into one shared start and an ending each. */
-function formsMeet(one: string, other: string, endings: readonly string[]): boolean {
-  const shared = sharedLength(one, other);
-  for (let cut = shared; cut >= 3 && cut >= shared - 2; cut -= 1) {
-    if (endings.includes(one.slice(cut)) && endings.includes(other.slice(cut))) return true;
+  if (shared < shortestStart) return false;
+  for (const [one, other] of pairs) if (swaps(termWord, textWord, one, other) || swaps(textWord, termWord, one, other)) return true;
+  if (set !== undefined) {
+    for (let cut = shared; cut >= shortestStart && cut >= shared - 2; cut -= 1) {
+      if (!set.has(textWord.slice(cut)) || !set.has(termWord.slice(cut))) continue;
+      return termWord.length < shortestStemmed || stemmer === undefined || sameStem(stemmer, textWord, termWord) || shared >= termWord.length - 2;
+    }
+    return false;
   }
-  return false;
+  const long = Math.min(textWord.length, termWord.length) >= shortestStemmed && Math.abs(textWord.length - termWord.length) <= 3;
+  return long && stemmer !== undefined && !verbalEnding.test(textWord.slice(shared)) && sameStem(stemmer, textWord, termWord);
 }
 
-function sameStem(stemmer: { stem(word: string): string }, one: string, other: string): boolean {
+function sameStem(stemmer: Stemmer, one: string, other: string): boolean {
   return stemmer.stem(one).toLowerCase() === stemmer.stem(other).toLowerCase();
 }
 
@@ -372,18 +100,6 @@ function sharedLength(one: string, other: string): number {
 }
 
 function swaps(from: string, to: string, one: string, other: string): boolean {
-  return (
-    from.endsWith(one) &&
-    to.endsWith(other) &&
-    from.length - one.length === to.length - other.length &&
-    from.startsWith(to.slice(0, to.length - other.length))
-  );
-}
-
-function added(...endings: string[]): Array<readonly [string, string]> {
-  return endings.map((ending) => ['', ending] as const);
-}
-
-function crossed(...endings: string[]): Array<readonly [string, string]> {
-  return endings.flatMap((one) => endings.filter((other) => other !== one).map((other) => [one, other] as const));
+  const start = from.length - one.length;
+  return start === to.length - other.length && from.endsWith(one) && to.endsWith(other) && from.slice(0, start) === to.slice(0, start);
 }

@@ -1,5 +1,5 @@
 // One name, in any language and spelling: which taxon it is, or what was probably meant.
-import { exactForm, foldText } from './normalise.ts';
+import { exactForm, makeFoldText, type FoldText } from './normalise.ts';
 import { romanise } from './romanise.ts';
 import { isOneEdit } from './vocabulary.ts';
 import type { Language, TaxonEntry } from './lexicon-schema.ts';
@@ -54,7 +54,8 @@ interface Entry {
 
 /** Answers for one lexicon: `makeLookup` reads its names once, each question then takes a few milliseconds. */
 export function makeLookup(lexicon: Lexicon): (name: string, options?: LookupOptions) => LookupAnswer {
-  const entries = listEntries(lexicon);
+  const foldText = makeFoldText();
+  const entries = listEntries(lexicon, foldText);
   const byFolded = new Map<string, Entry[]>();
   for (const entry of entries) {
     const held = byFolded.get(entry.folded);
@@ -129,7 +130,7 @@ function codeWordsFor(taxon: Taxon | undefined, group: string | undefined, lexic
     .map(({ term, language, commodity, sure, source }) => ({ term, language, commodity: commodity ?? null, sure, source: source === 'unverified' ? source : source.title }));
 }
 
-function listEntries(lexicon: Lexicon): Entry[] {
+function listEntries(lexicon: Lexicon, foldText: FoldText): Entry[] {
   const entries: Entry[] = [];
   const add = (name: string, rest: Omit<Entry, 'name' | 'folded'>) => entries.push({ name, folded: foldText(name), ...rest });
   const addAll = (words: Partial<Record<Language, string[]>> | undefined, rest: Omit<Entry, 'name' | 'folded' | 'language'>) => {

@@ -2,7 +2,7 @@
 // read-again.ts), then what stands (resolve.ts). docs/LEXICON.md says what the weights mean.
 import { trustIn, type AcceptContext } from './accept.ts';
 import { compileTerms, type Pattern } from './compile-terms.ts';
-import { findSuspects } from './disguises.ts';
+import { makeFindSuspects } from './disguises.ts';
 import { evasionOf } from './evasion-of.ts';
 import { makeInflector } from './inflect.ts';
 import type { Lexicon } from './lexicon.ts';
@@ -31,7 +31,7 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
   const segmenter = makeSegmenter();
   const { patterns, keys, patternOf, isInflected } = compileTerms(lexicon, inflector);
   const scan = makeScan(buildTrie(keys));
-  const vocabulary = makeVocabulary(patterns, ordinaryWords);
+  const findSuspects = makeFindSuspects(makeVocabulary(patterns, ordinaryWords));
   const scratch = makeFolded();
   let covered = new Uint8Array(0);
 
@@ -56,7 +56,7 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
         const hit = { key: hits.key[at]!, start: hits.start[at]!, end: hits.end[at]! };
         if (consider(hit, plain, undefined)) covered.fill(1, hit.start, hit.end);
       }
-      const suspects = findSuspects(text, folded, { vocabulary, covered });
+      const suspects = findSuspects(text, folded, covered);
       if (suspects.length > 0) {
         readAgain(scan, { folded, suspects }, ({ hit, window, evasion }) => {
           consider(hit, { text, folded: window, inflector, segmenter, disguised: true }, evasion);

@@ -122,9 +122,16 @@ export function fold(text: string, into: Folded = makeFolded(text.length + 16)):
 }
 
 /** The folded form of a short string, without the way back. */
-export function foldText(text: string): string {
-  const folded = fold(text);
-  return unitsToString(folded.units, 0, folded.length);
+export type FoldText = (text: string) => string;
+
+/** Folds many short strings; keeps one set of arrays for all of them. */
+export function makeFoldText(): FoldText {
+  const scratch = makeFolded();
+  return (text) => {
+    if (/^[A-Za-z]+(?: [A-Za-z]+)*$/.test(text)) return text.toLowerCase();
+    fold(text, scratch);
+    return unitsToString(scratch.units, 0, scratch.length);
+  };
 }
 
 /**
@@ -132,6 +139,7 @@ export function foldText(text: string): string {
  * and kinds of gap do not count.
  */
 export function exactForm(text: string): string {
+  if (/^[A-Za-z]+(?: [A-Za-z]+)*$/.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKC')
     .toLowerCase()
@@ -141,6 +149,11 @@ export function exactForm(text: string): string {
 }
 
 export function unitsToString(units: Uint16Array, start: number, end: number): string {
+  if (end - start <= 24) {
+    let short = '';
+    for (let at = start; at < end; at += 1) short += String.fromCharCode(units[at]!);
+    return short;
+  }
   let text = '';
   for (let at = start; at < end; at += 8192)
     text += String.fromCharCode(...units.subarray(at, Math.min(at + 8192, end)));
