@@ -1,4 +1,5 @@
-// Blobs against a real S3-compatible server: signatures checked, objects on its disk, and what happens when somebody meddles with them.
+// Blobs against a real S3-compatible server: objects on its disk, signatures worked out again, and what happens when somebody meddles with them.
+import { createHmac } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -24,7 +25,6 @@ beforeAll(async () => {
     directory: folder,
     silent: true,
     vhostBuckets: false,
-    allowMismatchedSignatures: false,
   });
   const { port } = await server.run();
   url = `http://127.0.0.1:${port}`;
@@ -72,11 +72,53 @@ test('an object that was changed in the store is not handed out', async () => {
   await expect(blobs.get(hash)).rejects.toMatchObject({ name: 'StopAll', code: 'BLOB_CHANGED' });
 });
 
-test('wrong keys stop everything, with a word on what to check', async () => {
-  const blobs = open({ secretKey: 'somebody-else' });
+test('unknown keys stop everything, with a word on what to check', async () => {
+  const blobs = open({ accessKey: 'SOMEBODY-ELSE' });
   await expect(blobs.put(Buffer.from('x'))).rejects.toMatchObject({ name: 'StopAll', code: 'S3_REFUSED' });
   await expect(blobs.get(sha256('x'))).rejects.toMatchObject({ name: 'StopAll', code: 'S3_REFUSED' });
 });
+
+test('every request carries the signature that AWS Signature Version 4 asks for', async () => {
+  // s3rver knows its keys by name only, so the signature is worked out here once more, from what arrives.
+  const secret = 'wJalr-not-a-real-secret';
+  const verdicts: Array<{ method: string | undefined; right: boolean }> = [];
+  const checking = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const [, scope = '', signed = '', signature] =
+        /Credential=[^/]+\/([^,]+), ?SignedHeaders=([^,]+), ?Signature=(\w+)/.exec(
+          request.headers.authorization ?? '',
+        ) ?? [];
+      const headers = signed.split(';').map((name) => `${name}:${String(request.headers[name])}\n`);
+      const bodyHash = sha256(Buffer.concat(parts));
+      const canonical = [request.method, request.url, '', headers.join(''), signed, bodyHash].join('\n');
+      const toSign = ['AWS4-HMAC-SHA256', request.headers['x-amz-date'], scope, sha256(canonical)].join('\n');
+      const key = scope.split('/').reduce<Buffer>((sofar, part) => hmac(sofar, part), Buffer.from(`AWS4${secret}`));
+      verdicts.push({
+        method: request.method,
+        right: hmac(key, toSign).toString('hex') === signature && request.headers['x-amz-content-sha256'] === bodyHash,
+      });
+      response.writeHead(request.method === 'HEAD' ? 404 : 200).end();
+    });
+  });
+  await new Promise<void>((resolve) => checking.listen(0, '127.0.0.1', resolve));
+  await open({
+    url: `http://127.0.0.1:${(checking.address() as AddressInfo).port}/`,
+    secretKey: secret,
+    region: 'eu-test-1',
+  }).put(Buffer.from('signed'));
+  checking.closeAllConnections();
+  await new Promise((resolve) => checking.close(resolve));
+  expect(verdicts).toEqual([
+    { method: 'HEAD', right: true },
+    { method: 'PUT', right: true },
+  ]);
+});
+
+function hmac(key: Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
 
 test('a store that is away, and one that is overburdened, may be tried again', async () => {
   const busy = createServer((_, response) => response.writeHead(503).end());

@@ -10,7 +10,6 @@ declare module 's3rver' {
       silent: boolean;
       resetOnClose?: boolean;
       vhostBuckets?: boolean;
-      allowMismatchedSignatures?: boolean;
     });
     run(): Promise<AddressInfo>;
     close(): Promise<void>;
