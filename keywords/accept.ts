@@ -68,8 +68,10 @@ function edges(hit: Hit, pattern: Pattern, { text, folded, segmenter }: AcceptCo
   const openRight = run(last) && hit.end < length && kindList[hit.end] === last;
   if (!openLeft && !openRight) return 1;
   const size = hit.end - hit.start;
-  if (first === kinds.han && size >= 3) return 1;
+  // Long terms are hardly ever a piece of something else, and what only counts beside a taxon is not worth the asking.
+  if ((first === kinds.han && size >= 3) || (first === kinds.thai && size >= 8)) return 1;
   if (pattern.kind === 'benign' || pattern.kind === 'context') return 1;
+  if (pattern.kind === 'commodity') return 0.7;
   const span: [number, number] = [from[hit.start]!, till[hit.end - 1]!];
   const fit = segmenter.fit(text, span, first === kinds.thai ? 'th' : first === kinds.han && pattern.language !== 'ja' ? 'zh' : 'ja');
   if (fit === 'whole') return 1;

@@ -9,7 +9,7 @@ import type { Lexicon } from './lexicon.ts';
 import type { Evasion, Match, Matcher } from './match-types.ts';
 import { fold, makeFolded } from './normalise.ts';
 import { ordinaryWords } from './ordinary-words.ts';
-import { readAgain } from './read-again.ts';
+import { makeReadAgain } from './read-again.ts';
 import { resolve, type Candidate } from './resolve.ts';
 import { makeScan, type Hit } from './scan.ts';
 import { makeSegmenter } from './segment.ts';
@@ -31,6 +31,7 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
   const segmenter = makeSegmenter();
   const { patterns, keys, patternOf, isInflected } = compileTerms(lexicon, inflector);
   const scan = makeScan(buildTrie(keys));
+  const readAgain = makeReadAgain(scan);
   const findSuspects = makeFindSuspects(makeVocabulary(patterns, ordinaryWords));
   const scratch = makeFolded();
   let covered = new Uint8Array(0);
@@ -58,7 +59,7 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
       }
       const suspects = findSuspects(text, folded, covered);
       if (suspects.length > 0) {
-        readAgain(scan, { folded, suspects }, ({ hit, window, evasion }) => {
+        readAgain({ folded, suspects }, ({ hit, window, evasion }) => {
           consider(hit, { text, folded: window, inflector, segmenter, disguised: true }, evasion);
         });
       }

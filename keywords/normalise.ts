@@ -160,7 +160,8 @@ export function unitsToString(units: Uint16Array, start: number, end: number): s
   return text;
 }
 
-function reserve(into: Folded, capacity: number): void {
+/** Makes room for `capacity` units; what is there stays. */
+export function reserve(into: Folded, capacity: number): void {
   if (into.units.length >= capacity) return;
   const grow = <A extends Uint8Array | Uint16Array | Int32Array>(array: A, bigger: A): A => {
     bigger.set(array);

@@ -3,12 +3,13 @@
 import { kindOf, kinds } from './characters.ts';
 import type { Suspect } from './disguises.ts';
 import type { Evasion } from './match-types.ts';
-import { makeFolded, type Folded } from './normalise.ts';
+import { makeFolded, reserve, type Folded } from './normalise.ts';
 import type { Hit, Scan } from './scan.ts';
 
 /** Folded units read before and after the suspect: room for the other words of a term. */
 const reach = 48;
 const mostReadings = 3;
+const mostTogether = 8;
 
 export interface Rereading {
   hit: Hit;
@@ -17,25 +18,49 @@ export interface Rereading {
   evasion: Evasion;
 }
 
-/** Reports the hits that owe something to an unmasked word. */
-export function readAgain(scan: Scan, { folded, suspects }: { folded: Folded; suspects: readonly Suspect[] }, report: (found: Rereading) => void): void {
-  for (let first = 0; first < suspects.length; ) {
-    let last = first;
-    while (last + 1 < suspects.length && last - first < 8 && suspects[last + 1]!.start - suspects[last]!.end < reach && !suspects[last + 1]!.free && !suspects[first]!.free) last += 1;
-    const group = suspects.slice(first, last + 1);
-    const readings = Math.min(mostReadings, Math.max(...group.map((suspect) => suspect.readings.length)));
-    for (let reading = 0; reading < readings; reading += 1) readWindow(scan, { folded, group, reading }, report);
-    first = last + 1;
-  }
+export type ReadAgain = (what: { folded: Folded; suspects: readonly Suspect[] }, report: (found: Rereading) => void) => void;
+
+/** Reports the hits that owe something to an unmasked word. One window serves all readings: it counts during the report only. */
+export function makeReadAgain(scan: Scan): ReadAgain {
+  const window = makeFolded(256);
+  return ({ folded, suspects }, report) => {
+    for (let first = 0; first < suspects.length; ) {
+      let last = first;
+      while (!suspects[first]!.free && last + 1 < suspects.length && last - first < mostTogether && isNear(suspects[last]!, suspects[last + 1]!)) last += 1;
+      const group = suspects.slice(first, last + 1);
+      const readings = Math.min(mostReadings, Math.max(...group.map((suspect) => suspect.readings.length)));
+      for (let reading = 0; reading < readings; reading += 1) {
+        const { touched, free } = fillWindow(window, { folded, group, reading });
+        const hits = scan(window, free);
+        for (let at = 0; at < hits.count; at += 1) {
+          const hit: Hit = { key: hits.key[at]!, start: hits.start[at]!, end: hits.end[at]! };
+          const owed = touched.find((stretch) => stretch.start < hit.end && stretch.end > hit.start);
+          if (owed !== undefined) report({ hit, window, evasion: owed.evasion });
+        }
+      }
+      first = last + 1;
+    }
+  };
 }
 
-function readWindow(scan: Scan, { folded, group, reading }: { folded: Folded; group: readonly Suspect[]; reading: number }, report: (found: Rereading) => void): void {
+function isNear(one: Suspect, next: Suspect): boolean {
+  return !next.free && next.start - one.end < reach;
+}
+
+interface Touched {
+  start: number;
+  end: number;
+  evasion: Evasion;
+}
+
+function fillWindow(window: Folded, { folded, group, reading }: { folded: Folded; group: readonly Suspect[]; reading: number }): { touched: Touched[]; free: boolean } {
   const free = group[0]!.free;
   const start = free ? group[0]!.start : backToGap(folded, group[0]!.start);
   const end = free ? group[0]!.end : Math.min(folded.length, group.at(-1)!.end + reach);
-  const room = end - start + group.reduce((sum, suspect) => sum + (suspect.readings[0]?.length ?? 0) + 4, 0);
-  const window = makeFolded(room);
-  const touched: Array<{ start: number; end: number; evasion: Evasion }> = [];
+  const room = end - start + group.reduce((sum, suspect) => sum + Math.max(...suspect.readings.map((read) => read.length)), 0);
+  reserve(window, room);
+  window.length = 0;
+  const touched: Touched[] = [];
   let at = start;
   for (const suspect of group) {
     if (suspect.start < at) continue;
@@ -46,12 +71,7 @@ function readWindow(scan: Scan, { folded, group, reading }: { folded: Folded; gr
     at = suspect.end;
   }
   for (; at < end; at += 1) copy(folded, at, window);
-  const hits = scan(window, free);
-  for (let at = 0; at < hits.count; at += 1) {
-    const hit: Hit = { key: hits.key[at]!, start: hits.start[at]!, end: hits.end[at]! };
-    const owed = touched.find((stretch) => stretch.start < hit.end && stretch.end > hit.start);
-    if (owed !== undefined) report({ hit, window, evasion: owed.evasion });
-  }
+  return { touched, free };
 }
 
 /** Writes a reading over its suspect; in a spaced word each letter keeps its own place, elsewhere the whole stretch stands for all. */

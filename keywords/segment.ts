@@ -8,31 +8,24 @@ export interface Segmenter {
 }
 
 /** UTF-16 units looked at on each side of the span, cut at anything that is not a letter. */
-const reach = 16;
+const reach = 10;
 
 export function makeSegmenter(): Segmenter {
   const segmenters = new Map<string, Intl.Segmenter>();
   return {
     fit(text, [start, end], language) {
       let segmenter = segmenters.get(language);
-      if (segmenter === undefined)
-        segmenters.set(language, (segmenter = new Intl.Segmenter(language, { granularity: 'word' })));
+      if (segmenter === undefined) segmenters.set(language, (segmenter = new Intl.Segmenter(language, { granularity: 'word' })));
       let left = start;
       while (left > 0 && start - left < reach && isLetter(text.charCodeAt(left - 1))) left -= 1;
       let right = end;
       while (right < text.length && right - end < reach && isLetter(text.charCodeAt(right))) right += 1;
-      let opens = false;
-      let closes = false;
-      let inside = false;
-      for (const { index, segment } of segmenter.segment(text.slice(left, right))) {
-        const from = left + index;
-        const till = from + segment.length;
-        if (from === start) opens = true;
-        if (till === end) closes = true;
-        if (from <= start && till >= end) inside = true;
-      }
-      if (opens && closes) return 'whole';
-      return inside ? 'inside' : 'across';
+      const segments = segmenter.segment(text.slice(left, right));
+      const first = segments.containing(start - left);
+      const last = segments.containing(end - 1 - left);
+      if (first === undefined || last === undefined) return 'across';
+      if (first.index === start - left && last.index + last.segment.length === end - left) return 'whole';
+      return first.index === last.index ? 'inside' : 'across';
     },
   };
 }
