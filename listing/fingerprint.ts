@@ -8,13 +8,14 @@ const trackingNames = new Set(
     'fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ymclid twclid ttclid li_fat_id igshid igsh mc_cid mc_eid _ga _gl _gid gad_source srsltid ' +
     'epik vero_id vero_conv oly_anon_id oly_enc_id rb_clickid s_cid wickedid _openstat mkt_tok hsctatracking _hsenc _hsmi __hstc __hssc __hsfp ' +
     'ref ref_ referrer referer ref_src ref_url refid spm scm pvid algo_pvid algo_expid aff_id affid affiliate _trkparms _trksid ' +
-    'phpsessid jsessionid aspsessionid sessionid session_id oscsid zenid cfid cftoken share_id shareid sharer share_source xtor'
+    'phpsessid jsessionid aspsessionid sessionid session_id oscsid zenid amdata itmmeta itmprp _skw cfid cftoken share_id shareid sharer share_source xtor'
   ).split(' '),
 );
 
 const trackingPrefixes = /^(?:utm|pk|mtm|matomo|piwik|hsa|stm|at|ns|yclid|itm)_/;
 /** A parameter that tracks only when it has such a value: `from=share` does, `from=2024-01-01` does not. */
-const trackingValues = /^(?:share|shared|sharing|copy|link|search|home|feed|email|sms|app|qr|whatsapp|facebook|twitter|telegram|wechat|line)$/;
+const trackingValues =
+  /^(?:share|shared|sharing|copy|link|search|home|feed|email|sms|app|qr|whatsapp|facebook|twitter|telegram|wechat|line)$/;
 const valueBound = new Set(['from', 'via', 'src', 'source', 'medium', 'share']);
 /** phpBB's `sid` and vBulletin's `s` hold a session's MD5; short values mean something else. */
 const sessionHash = /^[0-9a-f]{32}$/;
@@ -78,5 +79,6 @@ function isTracking(pair: string): boolean {
   if (trackingNames.has(name) || trackingPrefixes.test(name)) return true;
   const value = pair.slice(name.length + 1).toLowerCase();
   if (valueBound.has(name)) return trackingValues.test(value);
+  if (name === 'hash') return /^item[0-9a-f]{6}/.test(value);
   return (name === 'sid' || name === 's') && sessionHash.test(value);
 }

@@ -43,10 +43,15 @@ export const transitions: Record<LeadStatus, Partial<Record<Verdict, Transition>
 };
 
 /** The status a verdict leads to, or the reason why it is refused. */
-export function can(role: Role, verdict: Verdict, status: LeadStatus): { ok: true; to: LeadStatus } | { ok: false; why: string } {
+export function can(
+  role: Role,
+  verdict: Verdict,
+  status: LeadStatus,
+): { ok: true; to: LeadStatus } | { ok: false; why: string } {
   const transition = transitions[status][verdict];
   if (transition === undefined) return { ok: false, why: `A lead that is ${status} cannot be ${verdict}.` };
-  if (!transition.by.includes(role)) return { ok: false, why: `A lead that is ${status} can be ${verdict} only by: ${transition.by.join(', ')}.` };
+  if (!transition.by.includes(role))
+    return { ok: false, why: `A lead that is ${status} can be ${verdict} only by: ${transition.by.join(', ')}.` };
   return { ok: true, to: transition.to };
 }
 

@@ -2,7 +2,20 @@
 import { z } from 'zod';
 
 export const contactTypes = [
-  'phone', 'email', 'whatsapp', 'telegram', 'wechat', 'line', 'zalo', 'instagram', 'facebook', 'signal', 'viber', 'wallet', 'iban', 'url',
+  'phone',
+  'email',
+  'whatsapp',
+  'telegram',
+  'wechat',
+  'line',
+  'zalo',
+  'instagram',
+  'facebook',
+  'signal',
+  'viber',
+  'wallet',
+  'iban',
+  'url',
 ] as const;
 
 /** `stub`: seen on a results page only. `ended`: the page says the offer is over. */

@@ -22,12 +22,19 @@ export function pathShape(url: string): string {
   const [path = '', query = ''] = url.slice(at).split('?', 2);
   const segments = path.split('/').map((segment, index, all) => {
     if (segment === '') return '';
-    if (/\d{3,}/.test(segment) || /[-_].*[-_]/.test(segment) || segment.length > 24)
+    if (
+      /\d{3,}/.test(segment) ||
+      (segment.length > 7 && /\d/.test(segment)) ||
+      /[-_].*[-_]/.test(segment) ||
+      segment.length > 24
+    )
       return `*${/\.[a-z]{2,5}$/i.exec(segment)?.[0] ?? ''}`;
     return index === all.length - 1 && index > 1
       ? `+${/\.[a-z]{2,5}$/i.exec(segment)?.[0] ?? ''}`
       : segment.replace(/\d+/g, '#');
   });
+  // Where the path names the item, parameters only say how one came to it.
+  if (segments.some((segment) => segment.startsWith('*'))) return segments.join('/');
   const names =
     query === ''
       ? ''
@@ -85,4 +92,3 @@ export function isItemAddress({ pathname, search }: URL): boolean {
     )
   );
 }
-

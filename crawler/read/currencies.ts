@@ -2,7 +2,7 @@
 
 /** Code, then its signs. A sign that several countries share stands in `shared`. */
 const own = `
-USD US$ U$S US-$ $US USD$ U.S.$ dollars dollar bucks 美元 美金 долларов доллар đô|EUR € euro euros eur. евро 欧元 ยูโร|GBP £ ￡ pounds sterling quid 英镑|JPY 円 JP¥ 日元 yen|CNY 元 RMB CN¥ 人民币 人民幣 块 yuan 圆
+USD US$ U$S US-$ $US USD$ U.S.$ dollars dollar bucks 美元 美金 долларов доллар đô|EUR € euro euros eur. евро 欧元 ยูโร|GBP £ ￡ sterling quid 英镑|JPY 円 JP¥ 日元 yen|CNY 元 RMB CN¥ 人民币 人民幣 块 yuan 圆
 HKD HK$ 港币 港幣|TWD NT$ NT 台币 臺幣 新台幣 T$|KRW ₩ 원 won|THB ฿ บาท baht|VND ₫ đ vnđ đồng dong|IDR Rp Rp. rupiah|MYR RM ringgit|SGD S$|PHP ₱ Php|INR ₹ ₨. रु रुपये rupees rs/-
 LAK ₭|KHR ៛|MMK Ks kyat|BDT ৳ Tk|LKR රු|NPR नेरू|PKR ₨|RUB ₽ руб руб. рублей рубль рубля Р р. р|UAH ₴ грн грн. гривен|BYN Br|KZT ₸ тг тенге|PLN zł zl złotych|CZK Kč Kc|HUF Ft|RON lei leu ron|BGN лв лв. лева|RSD дин din din.|HRK kn|MKD ден
 TRY ₺ TL ₤|ILS ₪ ש"ח NIS|SAR ر.س ريال SR|AED د.إ درهم Dhs Dh AED.|EGP ج.م جنيه LE|KWD د.ك KD|QAR ر.ق QR|IRR تومان تومن ﷼ toman|IQD د.ع|JOD د.أ JD|MAD د.م.|DZD د.ج DA|TND د.ت DT
@@ -88,7 +88,7 @@ for (const [sign, code] of signs)
 const longest = Math.max(...[...signs.keys()].map((sign) => sign.length));
 /** Short Latin words that mean a currency only where little else stands beside the number: `L 20` in prose is a length. */
 const weak = new Set(
-  'L Q P D G K M B R Z E S LE DA DT MT PT VT Vt LL LD FG FC RO BD Ar Le JD KD QR Gs Ks Br NT SR Rf m. Tk Dh Bs kn ZK HT man. S. Q.'.split(
+  'L Q P D G K M B R Z E S LE DA DT MT PT VT Vt LL LD FG FC RO BD Ar Le JD KD QR Gs Ks Br NT SR Rf m. Tk Dh Bs kn ZK HT man. S. Q. ALL TOP TRY CUP GEL PEN MOP BAM SOS MAD LAK ETH ERN RON'.split(
     ' ',
   ),
 );

@@ -19,18 +19,9 @@ for (const [index, names] of months.entries()) for (const name of names.split(' 
 
 const agoWords: Array<[RegExp, number]> = [
   [/(?:just now|right now|刚刚|剛剛|たった今|только что|baru saja|vừa xong)/i, 0],
-  [
-    /(\d{1,3})\s?(?:min(?:ute)?s?|минут\S*|分钟|分鐘|分|phút|menit|นาที|minut[oei]s?|minuten)/i,
-    60_000,
-  ],
-  [
-    /(\d{1,3})\s?(?:h(?:ou)?rs?|hours?|час\S*|小时|小時|時間|giờ|jam|ชั่วโมง|horas?|heures?|stunden?|ore)/i,
-    3_600_000,
-  ],
-  [
-    /(\d{1,3})\s?(?:days?|дн\S*|день|天|日|ngày|hari|วัน|d[ií]as?|jours?|tage?n?|giorni)/i,
-    86_400_000,
-  ],
+  [/(\d{1,3})\s?(?:min(?:ute)?s?|минут\S*|分钟|分鐘|分|phút|menit|นาที|minut[oei]s?|minuten)/i, 60_000],
+  [/(\d{1,3})\s?(?:h(?:ou)?rs?|hours?|час\S*|小时|小時|時間|giờ|jam|ชั่วโมง|horas?|heures?|stunden?|ore)/i, 3_600_000],
+  [/(\d{1,3})\s?(?:days?|дн\S*|день|天|日|ngày|hari|วัน|d[ií]as?|jours?|tage?n?|giorni)/i, 86_400_000],
   [
     /(\d{1,3})\s?(?:weeks?|недел\S*|周前|週間前|tuần|minggu|สัปดาห์|semanas?|semaines?|wochen?|settiman[ae])/i,
     7 * 86_400_000,

@@ -26,7 +26,9 @@ function joinSurrogates(html: string): string {
   if (!/&#5[56]\d{3};&#5[67]\d{3};/.test(html)) return html;
   return html.replace(/&#(5[56]\d{3});&#(5[67]\d{3});/g, (whole, high: string, low: string) => {
     const [first, second] = [Number(high), Number(low)];
-    return first >= 0xd800 && first < 0xdc00 && second >= 0xdc00 && second < 0xe000 ? String.fromCharCode(first, second) : whole;
+    return first >= 0xd800 && first < 0xdc00 && second >= 0xdc00 && second < 0xe000
+      ? String.fromCharCode(first, second)
+      : whole;
   });
 }
 
@@ -104,6 +106,41 @@ export function rawText(node: AnyNode, limit = 100_000): string {
   }
   return text;
 }
+
+/** Text below a node, one line a block, so that what stands in two boxes is not read as one. */
+export function blockLines(node: Element, limit = 4000): string[] {
+  const lines: string[] = [];
+  let text = '';
+  let length = 0;
+  const flush = () => {
+    const line = squeeze(text);
+    if (line !== '') lines.push(line);
+    text = '';
+  };
+  const visit = (element: Element) => {
+    for (const child of element.children) {
+      if (length > limit) return;
+      if (child.type === 'text') {
+        text += child.data;
+        length += child.data.length;
+      } else if (child.type === 'tag') {
+        const inline = inlineTags.has(child.name);
+        if (!inline) flush();
+        visit(child);
+        if (!inline) flush();
+      }
+    }
+  };
+  visit(node);
+  flush();
+  return lines;
+}
+
+const inlineTags = new Set(
+  'a abbr b bdi bdo cite code data dfn em font i ins kbd label mark q s samp small span strike strong sub sup time tt u var wbr'.split(
+    ' ',
+  ),
+);
 
 /** Runs of white space (and no-break spaces) become one space. */
 export function squeeze(text: string): string {

@@ -9,7 +9,8 @@ import { parsePrice, type PriceOptions } from './prices.ts';
 
 /** Objects looked at on one page: states of whole shops run to hundreds of thousands. */
 const maxObjects = 30_000;
-const assignment = /(?:window\s?(?:\.\s?|\[["'])|var\s+|self\s?\.\s?)?__?[A-Z][A-Za-z_]*(?:STATE|DATA|NUXT|PROPS|APOLLO|PRELOADED|INITIAL|HYDRATION|CONTEXT)[A-Z_a-z]*(?:["']\])?\s?=\s?/g;
+const assignment =
+  /(?:window\s?(?:\.\s?|\[["'])|var\s+|self\s?\.\s?)?__?[A-Z][A-Za-z_]*(?:STATE|DATA|NUXT|PROPS|APOLLO|PRELOADED|INITIAL|HYDRATION|CONTEXT)[A-Z_a-z]*(?:["']\])?\s?=\s?/g;
 
 /** What the page's address is about, as its state has it; empty where no object looks like an offer. */
 export function hydrationFacts(scripts: readonly Element[], url: string, prices: PriceOptions): Facts {
@@ -76,7 +77,16 @@ function balanced(text: string): string {
 
 const titleKeys = ['title', 'subject', 'name', 'headline', 'heading'];
 const textKeys = ['description', 'body', 'content', 'text', 'details', 'descriptionHtml'];
-const priceKeys = ['price', 'currentPrice', 'salePrice', 'finalPrice', 'priceInfo', 'amount', 'buyNowPrice', 'currentBid'];
+const priceKeys = [
+  'price',
+  'currentPrice',
+  'salePrice',
+  'finalPrice',
+  'priceInfo',
+  'amount',
+  'buyNowPrice',
+  'currentBid',
+];
 const sellerKeys = ['seller', 'user', 'owner', 'author', 'advertiser', 'shop', 'sellerName', 'username'];
 const placeKeys = ['location', 'city', 'region', 'address', 'place', 'area'];
 const imageKeys = ['images', 'photos', 'image', 'pictures', 'media', 'gallery'];
@@ -88,10 +98,19 @@ function likeness(object: JsonObject, numbers: ReadonlySet<string>): number {
   if (typeof title !== 'string' || title.length < 3 || title.length > 400) return 0;
   const named = idKeys.some((key) => {
     const value = object[key];
-    return (typeof value === 'string' || typeof value === 'number') && [...numbers].some((number) => String(value).includes(number));
+    return (
+      (typeof value === 'string' || typeof value === 'number') &&
+      [...numbers].some((number) => String(value).includes(number))
+    );
   });
-  return 2 + (pick(object, priceKeys) === undefined ? 0 : 3) + (typeof pick(object, textKeys) === 'string' ? 3 : 0) +
-    (pick(object, imageKeys) === undefined ? 0 : 1) + (pick(object, sellerKeys) === undefined ? 0 : 1) + (named ? 4 : 0);
+  return (
+    2 +
+    (pick(object, priceKeys) === undefined ? 0 : 3) +
+    (typeof pick(object, textKeys) === 'string' ? 3 : 0) +
+    (pick(object, imageKeys) === undefined ? 0 : 1) +
+    (pick(object, sellerKeys) === undefined ? 0 : 1) +
+    (named ? 4 : 0)
+  );
 }
 
 function factsOf(object: JsonObject, prices: PriceOptions): Facts {
@@ -106,22 +125,29 @@ function factsOf(object: JsonObject, prices: PriceOptions): Facts {
     price: priceIn(pick(object, priceKeys), object, prices),
     seller: seller === undefined ? undefined : { name: seller },
     location: nameIn(pick(object, placeKeys)),
-    images: (Array.isArray(images) ? images : [images]).map(addressIn).filter((each): each is string => each !== undefined),
+    images: (Array.isArray(images) ? images : [images])
+      .map(addressIn)
+      .filter((each): each is string => each !== undefined),
     postedAt: typeof date === 'string' ? date : undefined,
   };
 }
 
 function priceIn(value: unknown, owner: JsonObject, options: PriceOptions): Price | undefined {
-  const code = [owner['currency'], owner['priceCurrency'], owner['currencyCode']].find((each) => typeof each === 'string');
+  const code = [owner['currency'], owner['priceCurrency'], owner['currencyCode']].find(
+    (each) => typeof each === 'string',
+  );
   const currency = typeof code === 'string' ? currencyOf(code) : null;
-  if (typeof value === 'number') return value >= 0 ? { amount: value, currency: currency ?? options.fallback ?? null } : undefined;
+  if (typeof value === 'number')
+    return value >= 0 ? { amount: value, currency: currency ?? options.fallback ?? null } : undefined;
   if (typeof value === 'string') {
     const parsed = parsePrice(value, options);
     return parsed === null ? undefined : { amount: parsed.amount, currency: parsed.currency ?? currency };
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
   const inner = value as JsonObject;
-  const amount = ['amount', 'value', 'price', 'current', 'raw', 'display', 'formatted', 'label'].map((key) => inner[key]).find((each) => typeof each === 'number' || typeof each === 'string');
+  const amount = ['amount', 'value', 'price', 'current', 'raw', 'display', 'formatted', 'label']
+    .map((key) => inner[key])
+    .find((each) => typeof each === 'number' || typeof each === 'string');
   return amount === undefined ? undefined : priceIn(amount, inner, options);
 }
 

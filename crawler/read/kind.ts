@@ -35,7 +35,7 @@ export function judgeKind(evidence: Evidence): PageKind {
   const cardShare = mainLength === 0 ? 0 : Math.min(1, cards.textLength / mainLength);
   const many = cards.cards.length;
   if (many >= 4 && cardShare > 0.5 && !(hasPrice && hasSeller && !isIndex && cardShare < 0.7)) return 'results';
-  if (many >= 3 && isIndex && cardShare > 0.3) return 'results';
+  if (isIndex && ((many >= 3 && cardShare > 0.3) || many >= 12)) return 'results';
   if (mainLength < 20 && title === null) return 'empty';
   if (facts.type === 'offer' && title !== null) return 'listing';
   if (title !== null && (hasSeller || facts.type === 'discussion') && mainLength > 0) return 'listing';

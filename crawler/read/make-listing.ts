@@ -28,7 +28,20 @@ export interface Parts {
   context: PageContext;
 }
 
-export function makeListing({ survey, kind, title, line, price, seller, facts, base, canonical, language, bytes, context }: Parts): Listing {
+export function makeListing({
+  survey,
+  kind,
+  title,
+  line,
+  price,
+  seller,
+  facts,
+  base,
+  canonical,
+  language,
+  bytes,
+  context,
+}: Parts): Listing {
   const description = facts.description ?? '';
   const posted = facts.postedAt === undefined ? null : parseDate(facts.postedAt, { seenAt: context.seenAt });
   return {
@@ -107,4 +120,3 @@ export function stubsOf({ cards }: Cards, context: PageContext): Listing[] {
     pageHash: null,
   }));
 }
-

@@ -16,7 +16,9 @@ export function readMicrodata(marked: readonly Element[]): JsonObject[] {
     if (!scope && (names === undefined || names === '')) continue;
     const outer = enclosing(element, objects);
     if (!scope && outer === undefined) continue;
-    const value = scope ? { '@type': (attribs['itemtype'] ?? attribs['typeof'] ?? '').split(/\s+/)[0] } : valueOf(element);
+    const value = scope
+      ? { '@type': (attribs['itemtype'] ?? attribs['typeof'] ?? '').split(/\s+/)[0] }
+      : valueOf(element);
     if (scope) {
       if (objects.size >= maxItems) break;
       objects.set(element, value as JsonObject);

@@ -76,4 +76,6 @@ export interface PageReading {
   /** The main text: what stands in the middle of the page, without menus and asides. */
   text: string;
   availability: Availability | null;
+  /** The page holds a form for signing in, wherever it stands. */
+  loginForm: boolean;
 }

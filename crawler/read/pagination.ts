@@ -3,27 +3,38 @@ import { absolute } from './addresses.ts';
 import type { Pagination } from './page.ts';
 import type { Anchor, Survey } from './survey.ts';
 
-const nextWords =
-  /^[\s«»‹›<>→➔▶►|.]*(?:next(?: (?:page|results?|\d+))?|older(?: posts?| entries)?|siguientes?|pr[oó]xim[oa]s?|p[aá]gina siguiente|suivante?s?|page suivante|weiter|n[äa]chste(?: seite)?|vor|successiv[ao]|avanti|volgende|n[äa]sta|neste|næste|seuraava|n[aä]sta sida|nast[eę]pn[ay]|dalej|dal[sš][ií]|n[aá]sleduj[ií]c[ií]|k[oö]vetkez[oő]|urm[aă]toarea|сл[еі]д(?:ующая|ва)?(?: страница)?|следующ\S*|вперед|вперёд|наступна|далее|дальше|sonraki|ileri|tiếp(?: theo)?|trang sau|sau|berikut(?:nya)?|selanjutnya|ถัดไป|หน้าถัดไป|下一?[页頁]|下页|次へ|次のページ|次|다음|التالي|التالى|הבא|अगला|επόμεν\S*|kit[aą]s|sekantis|tjetra|järgmine)[\s«»‹›<>→➔▶►|.]*$/iu;
+const edge = String.raw`[\s«»‹›<>→➔▶►|.()\[\]]*`;
+const pageWord =
+  '(?:(?:page|results?|posts?|entries|items|p[aá]gina|seite|sida|side|strana|strona|страниц[аыу]?|стр\\.?|sayfa|trang|halaman|หน้า|のページ|ページ)\\s?)';
+const nextWord =
+  'next|siguientes?|pr[oó]xim[oa]s?|suivante?s?|weiter|n[äa]chste[rn]?|vor|successiv[aio]|avanti|seguente|seguinte|volgende|n[äa]sta|neste|næste|seuraava|nast[eę]pn[ay]|dalej|dal[sš][ií]|n[aá]sleduj[ií]c[ií]|k[oö]vetkez[oő]|urm[aă]toarea|след(?:ующая)?|вперед|вперёд|наступна|далее|дальше|sonraki|ileri|tiếp(?: theo)?|sau|berikut(?:nya)?|selanjutnya|ถัดไป|下一?[页頁]|次へ|次|다음|التالي|التالى|הבא|अगला|επόμεν[ηο]|kit(?:as|i)|järgmine';
+const nextWords = new RegExp(`^${edge}${pageWord}?(?:${nextWord})(?:\\s?${pageWord}|\\s\\d{1,4})?${edge}$`, 'iu');
 const nextArrows = /^[\s|.]*(?:»|›|>|→|➔|▶|►|>>|»»|⟩|❯|\u203a|\u00bb)[\s|.]*$/;
 const previousWords =
-  /prev|newer|zur[uü]ck|vorherige|anterior|pr[eé]c[eé]dent|precedente|indietro|vorige|f[öo]reg[aå]ende|forrige|poprzedni|wstecz|předchoz|предыдущ|назад|попередн|önceki|geri|trước|sebelum|ก่อนหน้า|上一?[页頁]|上页|前へ|이전|السابق|הקודם|«|‹|←|◀|<|last|first|letzte|erste|[uú]ltim|primer|derni[eè]re|ostatni|последн|末[页頁]|尾[页頁]|首[页頁]/i;
+  /prev|zur[uü]ck|vorherige|anterior|pr[eé]c[eé]dent|precedente|indietro|vorige|f[öo]reg[aå]ende|forrige|poprzedni|wstecz|předchoz|предыдущ|назад|попередн|önceki|geri|trước|sebelum|ก่อนหน้า|上一?[页頁]|上页|前へ|이전|السابق|הקודם|«|‹|←|◀|<|last|first|letzte|erste|[uú]ltim|primer|derni[eè]re|ostatni|последн|末[页頁]|尾[页頁]|首[页頁]/i;
 const pageNames =
   /^(?:page|p|pg|paged|pagenum|pageno|pagenumber|page_no|page_num|_pgn|pn|seite|pagina|página|sida|strona|currentpage|pageindex|start|offset|o|from|first|skip|st|s|begin|startindex|limitstart|fromitem|list_offset|catlistingoffset)$/i;
+
+/** Boards and blogs that count backwards: the way on, unless the page itself calls another link `next`. */
+const olderWords =
+  /^[\s«»‹›<>→←|]*(?:older|previous (?:posts|entries)|earlier|ältere?|plus ancien|más antigu|entradas antiguas|più vecchi|oudere|старые|古い|较早)/iu;
 
 export function readPagination(survey: Survey, base: string, selected: string | null): Pagination {
   const numbered = new Map<string, number>();
   let next = selected;
+  let older: string | null = null;
   let nextScore = next === null ? 0 : 100;
   const here = withoutFragment(base);
   for (const link of survey.linkTags) {
-    if (nextScore < 90 && /(?:^|\s)next(?:\s|$)/i.test(link.attribs['rel'] ?? '')) {
+    if (nextScore < 58 && /(?:^|\s)next(?:\s|$)/i.test(link.attribs['rel'] ?? '')) {
       const url = absolute(link.attribs['href'] ?? '', base);
-      if (url !== null && url !== here) [next, nextScore] = [url, 90];
+      if (url !== null && url !== here) [next, nextScore] = [url, 58];
     }
   }
   for (const anchor of survey.anchors) {
     const score = nextLikeness(anchor);
+    if (older === null && anchor.region !== 'hidden' && anchor.text.length < 40 && olderWords.test(anchor.text))
+      older = absolute(anchor.href, base);
     const number = pageNumber(anchor.text);
     if (score <= nextScore && number === null) continue;
     const url = absolute(anchor.href, base);
@@ -32,8 +43,19 @@ export function readPagination(survey: Survey, base: string, selected: string | 
     if (number !== null && (anchor.region === 'pagination' || namesPage(url, number)) && !numbered.has(url))
       numbered.set(url, number);
   }
+  next ??= older ?? following(numbered, here);
   const pages = [...numbered].sort((a, b) => a[1] - b[1]).map(([url]) => url);
+  if (older !== null && older !== next && !numbered.has(older)) pages.push(older);
   return { next, pages };
+}
+
+/** Where only numbers are linked, the one after the number of this page. */
+function following(numbered: ReadonlyMap<string, number>, here: string): string | null {
+  const query = here.split('?')[1]?.split('&') ?? [];
+  const own = query.find((pair) => /^(?:page|p|pg|paged|pageno|pagina|seite|_pgn)=\d{1,4}$/i.test(pair));
+  const current = numbered.get(here) ?? (own === undefined ? 1 : Number(own.slice(own.indexOf('=') + 1)));
+  for (const [url, number] of numbered) if (number === current + 1 && url !== here) return url;
+  return null;
 }
 
 function nextLikeness(anchor: Anchor): number {

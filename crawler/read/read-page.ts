@@ -16,8 +16,10 @@ import { readPagination } from './pagination.ts';
 import type { PriceOptions } from './prices.ts';
 import { findCards, type Cards } from './results.ts';
 import { offerFacts } from './schema-org.ts';
+import { shownAvailability } from './shown-availability.ts';
 import { selectedFacts, selectedLink } from './selectors.ts';
-import { mainPassage, shownPrice, shownSeller } from './shape.ts';
+import { loginForms } from './login.ts';
+import { currencyBeside, mainPassage, shownPrice, shownSeller } from './shape.ts';
 import { surveyPage, type Survey } from './survey.ts';
 import { readTitle } from './title.ts';
 
@@ -40,12 +42,26 @@ export function readPage(bytes: Buffer, context: PageContext): PageReading {
     facts = mergeFacts([facts, hydrationFacts(survey.scripts, context.url, prices)]);
     price = facts.price ?? null;
   }
+  if (price !== null && price.currency === null) {
+    price = {
+      amount: price.amount,
+      currency: currencyBeside(survey, price.amount, prices) ?? context.defaultCurrency ?? null,
+    };
+  }
   const seller = facts.seller ?? shownSeller(survey, line, base);
   const title = heading?.text ?? facts.title ?? null;
   const address = new URL(context.url);
   const kind = judgeKind({
-    survey, facts, cards, title, mainLength: main.length, hasPrice: price !== null, hasSeller: seller !== null,
-    isIndex: isIndexAddress(address), isItem: isItemAddress(address), status: context.status ?? 200,
+    survey,
+    facts,
+    cards,
+    title,
+    mainLength: main.length,
+    hasPrice: price !== null,
+    hasSeller: seller !== null,
+    isIndex: isIndexAddress(address),
+    isItem: isItemAddress(address),
+    status: context.status ?? 200,
   });
   const passage = kind === 'listing' || kind === 'ended' || kind === 'article' ? mainPassage(survey, line) : null;
   const text = passage?.text ?? main;
@@ -57,7 +73,20 @@ export function readPage(bytes: Buffer, context: PageContext): PageReading {
     kind,
     listing:
       title !== null && (kind === 'listing' || kind === 'ended')
-        ? makeListing({ survey, kind, title, line, price, seller, facts: { ...facts, description: fullest(stated.description, passage?.text, facts.description) }, base, canonical, language, bytes, context })
+        ? makeListing({
+            survey,
+            kind,
+            title,
+            line,
+            price,
+            seller,
+            facts: { ...facts, description: fullest(stated.description, passage?.text, facts.description) },
+            base,
+            canonical,
+            language,
+            bytes,
+            context,
+          })
         : null,
     stubs: kind === 'results' ? stubsOf(cards, context) : [],
     pagination: readPagination(survey, base, selectedLink(document, context.selectors?.next, base)),
@@ -69,7 +98,8 @@ export function readPage(bytes: Buffer, context: PageContext): PageReading {
     title,
     language,
     text,
-    availability: facts.availability ?? null,
+    availability: facts.availability ?? (kind === 'listing' ? shownAvailability(survey, line, price !== null) : null),
+    loginForm: loginForms(survey).length > 0,
   };
 }
 

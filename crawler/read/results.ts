@@ -2,7 +2,7 @@
 import type { AnyNode, Element } from 'domhandler';
 import type { Price } from '#listing/listing.ts';
 import { absolute, pathShape, sameSite } from './addresses.ts';
-import { rawText, squeeze } from './dom.ts';
+import { blockLines, rawText, squeeze } from './dom.ts';
 import { findPrices, mayHoldPrice, type PriceOptions } from './prices.ts';
 import type { Anchor, Survey } from './survey.ts';
 
@@ -24,17 +24,32 @@ export interface Cards {
 /** The cards of the group that takes up most of the page; empty where nothing repeats. */
 export function findCards(survey: Survey, base: string, options: PriceOptions): Cards {
   const groups = new Map<string, Array<{ anchor: Anchor; url: string }>>();
+  const beside = new Map<string, Array<{ anchor: Anchor; url: string }>>();
   for (const anchor of survey.anchors) {
-    if (anchor.region !== 'main' && anchor.region !== 'comments' && anchor.region !== 'header') continue;
+    if (
+      anchor.region !== 'main' &&
+      anchor.region !== 'comments' &&
+      anchor.region !== 'header' &&
+      anchor.region !== 'aside'
+    )
+      continue;
     const url = absolute(anchor.href, base);
     if (url === null || !sameSite(url, base)) continue;
-    const key = `${pathShape(url)} ${signature(anchor.element)}`;
+    const shape = pathShape(url);
+    if (anchor.region === 'aside') {
+      const others = beside.get(shape);
+      if (others === undefined) beside.set(shape, [{ anchor, url }]);
+      else if (others.length < 500) others.push({ anchor, url });
+      continue;
+    }
+    const key = `${shape} ${signature(anchor.element)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [{ anchor, url }]);
     else if (group.length < 2000) group.push({ anchor, url });
   }
   let best: Cards = { cards: [], textLength: 0 };
   let bestScore = 0;
+  let shape = '';
   const candidates = [...groups.values()]
     .filter((group) => group.length >= 3)
     .sort((a, b) => weight(b) - weight(a))
@@ -45,7 +60,14 @@ export function findCards(survey: Survey, base: string, options: PriceOptions): 
     if (score > bestScore) {
       bestScore = score;
       best = cards;
+      shape = pathShape(group[0]?.url ?? '');
     }
+  }
+  // What a results page shows in a strip beside its results is on offer as well.
+  const others = best.cards.length < 8 ? undefined : beside.get(shape);
+  if (others !== undefined) {
+    const known = new Set(best.cards.map((card) => card.url.split('?', 1)[0]));
+    best.cards.push(...cardsOf(others, base, options).cards.filter((card) => !known.has(card.url.split('?', 1)[0])));
   }
   return best;
 }
@@ -77,39 +99,46 @@ function signature(element: Element): string {
 }
 
 function cardsOf(group: Array<{ anchor: Anchor; url: string }>, base: string, options: PriceOptions): Cards {
+  // The same item is linked with other parameters from picture, title and price.
+  const named = pathShape(group[0]?.url ?? '').includes('*');
+  const keyOf = (url: string) => (named ? (url.split('?', 1)[0] ?? url) : url);
   // Which addresses of the group stand below an element: one, or several.
   const below = new Map<AnyNode, string | null>();
   for (const { anchor, url } of group) {
     for (let node: AnyNode | null = anchor.element; node !== null; node = node.parent) {
       const known = below.get(node);
-      if (known === undefined) below.set(node, url);
+      if (known === undefined) below.set(node, keyOf(url));
       else if (known === null) break;
-      else if (known !== url) below.set(node, null);
+      else if (known !== keyOf(url)) below.set(node, null);
     }
   }
   const byUrl = new Map<string, Card>();
   let textLength = 0;
   for (const { anchor, url } of group) {
-    const known = byUrl.get(url);
+    const known = byUrl.get(keyOf(url));
     if (known !== undefined) {
       known.anchors.push(anchor);
       if (isBetterTitle(anchor.text, known.title)) known.title = anchor.text;
       continue;
     }
     const element = cardElement(anchor.element, below);
-    const text = squeeze(rawText(element, 4000));
-    textLength += text.length;
-    byUrl.set(url, {
+    const lines = blockLines(element);
+    for (const line of lines) textLength += line.length;
+    byUrl.set(keyOf(url), {
       url,
       title: anchor.text,
-      price: cardPrice(text, options),
+      price: cardPrice(lines, options),
       image: cardImage(element, base),
       element,
       anchors: [anchor],
     });
   }
   const cards = [...byUrl.values()];
-  for (const card of cards) if (card.title === '') card.title = pictureTitle(card.element) ?? '';
+  for (const card of cards) {
+    const heading = card.title.length > 3 && card.title.length < 25 ? null : headingIn(card.element, 0);
+    if (heading !== null) card.title = heading;
+    else if (card.title === '') card.title = pictureTitle(card.element) ?? '';
+  }
   return { cards: cards.filter((card) => card.title !== ''), textLength };
 }
 
@@ -135,16 +164,43 @@ function cardElement(link: Element, below: Map<AnyNode, string | null>): Element
   return element;
 }
 
-function cardPrice(text: string, options: PriceOptions): Price | null {
-  if (!mayHoldPrice(text)) return null;
-  const price = findPrices(text, options)[0];
-  return price === undefined ? null : { amount: price.amount, currency: price.currency };
+/** The first sum of a card that is not its postage; lines with nothing else before sums in prose. */
+function cardPrice(lines: readonly string[], options: PriceOptions): Price | null {
+  let fallback: Price | null = null;
+  for (const line of lines.slice(0, 60)) {
+    if (!mayHoldPrice(line) || notPrice.test(line)) continue;
+    const found = findPrices(line.slice(0, 400), options)[0];
+    if (found === undefined) continue;
+    const price = { amount: found.amount, currency: found.currency };
+    if (line.length < 40) return price;
+    fallback ??= price;
+  }
+  return fallback;
 }
+
+/** What a card says of postage, savings and former prices. */
+const notPrice =
+  /versand|shipping|postage|delivery|livraison|env[ií]o|spedizione|frete|доставк|运费|運費|送料|\bwas\b|\brrp\b|\buvp\b|\bstatt\b|\bsave\b|\boff\b|^\s?[+-]/i;
 
 function cardImage(element: Element, base: string): string | null {
   const image = firstImage(element, 0);
   const source = image?.attribs['data-src'] ?? image?.attribs['data-original'] ?? image?.attribs['src'];
   return source === undefined || source.startsWith('data:') ? null : absolute(source, base);
+}
+
+/** The first heading of a card. */
+function headingIn(element: Element, depth: number): string | null {
+  if (/^h[1-6]$/.test(element.name) || element.attribs['role'] === 'heading') {
+    const text = squeeze(rawText(element, 500));
+    if (text.length > 3) return text;
+  }
+  if (depth > 30) return null;
+  for (const child of element.children) {
+    if (!('attribs' in child)) continue;
+    const found = headingIn(child, depth + 1);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function pictureTitle(element: Element): string | null {

@@ -55,7 +55,8 @@ function isNamed(object: JsonObject, title: string): boolean {
 }
 
 function productFacts(product: JsonObject): Facts {
-  const offer = bestOffer(product) ?? (product['price'] === undefined && product['lowPrice'] === undefined ? undefined : product);
+  const offer =
+    bestOffer(product) ?? (product['price'] === undefined && product['lowPrice'] === undefined ? undefined : product);
   const isOffer = typesOf(product).some((type) => /Offer$/.test(type));
   const seller = personOf(offer?.['seller'] ?? offer?.['offeredBy'] ?? product['seller'] ?? product['author']);
   return {
@@ -79,7 +80,7 @@ function productFacts(product: JsonObject): Facts {
         offer?.['availabilityStarts'] ??
         product['releaseDate'],
     ),
-    availability: availabilityOf(offer?.['availability'] ?? product['availability']),
+    availability: anyInStock(product) ?? availabilityOf(offer?.['availability'] ?? product['availability']),
   };
 }
 
@@ -146,13 +147,24 @@ function priceOf(offer: JsonObject): Price | undefined {
     first(offer['price']) ?? first(specification?.['price']) ?? first(offer['lowPrice']) ?? first(offer['minPrice']);
   const code = textOf(offer['priceCurrency'] ?? specification?.['priceCurrency']);
   const currency = code === undefined ? null : currencyOf(code);
-  if (typeof raw === 'number') return raw >= 0 && Number.isFinite(raw) ? { amount: raw, currency } : undefined;
+  if (typeof raw === 'number') return raw > 0 && Number.isFinite(raw) ? { amount: raw, currency } : undefined;
   if (typeof raw !== 'string') return undefined;
   // Machine-readable numbers use the point: 1.234 is one and a bit here.
   const text = raw.trim();
+  // Shops write 0 where they have no price.
+  if (/^0*(?:[.,]0+)?$/.test(text)) return undefined;
   if (/^\d+(?:\.\d+)?$/.test(text)) return { amount: Number(text), currency };
   const parsed = parsePrice(text);
   return parsed === null ? undefined : { amount: parsed.amount, currency: currency ?? parsed.currency };
+}
+
+/** One size that can be had makes the thing available. */
+function anyInStock(product: JsonObject): Availability | undefined {
+  const offers = arrayOf(product['offers']).map(objectOf);
+  const inner = offers.flatMap((offer) => arrayOf(offer?.['offers']).map(objectOf));
+  return [...offers, ...inner].some((offer) => availabilityOf(offer?.['availability']) === 'InStock')
+    ? 'InStock'
+    : undefined;
 }
 
 export function availabilityOf(value: unknown): Availability | undefined {

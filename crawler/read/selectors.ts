@@ -69,7 +69,9 @@ function imagesAt(document: Document, selector: string): string[] {
   const { attribute } = split(selector);
   return find(document, selector)
     .slice(0, 50)
-    .map((element) => element.attribs[attribute ?? 'data-src'] ?? element.attribs['src'] ?? element.attribs['href'] ?? '')
+    .map(
+      (element) => element.attribs[attribute ?? 'data-src'] ?? element.attribs['src'] ?? element.attribs['href'] ?? '',
+    )
     .filter((source) => source !== '');
 }
 
@@ -83,5 +85,7 @@ function find(document: Document, selector: string): Element[] {
 
 function split(selector: string): { css: string; attribute: string | null } {
   const match = /^(.{1,2000}?)\s{0,4}@([a-z][\w-]{0,60})$/is.exec(selector.trim());
-  return match === null ? { css: selector, attribute: null } : { css: match[1] ?? selector, attribute: match[2]?.toLowerCase() ?? null };
+  return match === null
+    ? { css: selector, attribute: null }
+    : { css: match[1] ?? selector, attribute: match[2]?.toLowerCase() ?? null };
 }

@@ -13,9 +13,11 @@ const priceNames =
 const oldPriceNames =
   /(?:^|[\s_-])(?:old|was|strike|strikethrough|list-price|regular|original|before|retail|rrp|msrp|save|saving|savings|discount|shipping|delivery|compare|crossed|line-through|installment|unit-price|per-unit)(?:$|[\s_-])/i;
 const priceLabel =
-  /^(?:price|our price|asking(?: price)?|buy it now|current bid|cost|precio|preço|prix|preis|festpreis|vb|prezzo|prijs|pris|cena|цена|ціна|价格|售价|價格|価格|販売価格|ราคา|giá(?: bán)?|harga|fiyat|السعر|מחיר|가격)\s*[:：]?\s*/iu;
+  /^(?:price|our price|asking(?: price)?|buy it now|current bid|cost|precio|preço|prix|preis|festpreis|vb|prezzo|prijs|pris|cena|цена|ціна|价格|售价|價格|価格|販売価格|ราคา|giá(?: bán)?|harga|fiyat|السعر|מחיר|가격)(?![\p{L}])\s*[:：]?\s*/iu;
 const askWords =
   /\b(?:ask(?:ing)?|price(?:d)?|sell(?:ing)?(?: for| it for)?|want(?:ing)?|obo|ono|shipped|firm|each|for sale|offers? over|reduced to|now|precio|pido|vendo|prix|je demande|preis|vb|fp|prezzo|chiedo|цена|прошу|отдам за|harga|giá|ราคา|售|价|價|円)\b|[价價售円]/iu;
+const oldPriceLabel =
+  /^(?:was|rrp|r\.r\.p\.?|msrp|list price|old price|retail price|regular price|you save|save|savings|shipping|delivery|postage|uvp|statt|antes|precio anterior|prix conseillé|au lieu de|prezzo di listino|prezzo consigliato|risparmi|市价|市場價|市价|原价|原價|定价|定價|建議售價|参考価格|通常価格|정가|старая цена)\s*[:：]?$/iu;
 const notPrice =
   /\b(?:shipping|postage|delivery|p&p|versand|envío|livraison|spedizione|frete|deposit|save|off|discount|over|minimum|retail(?:s|ed)?|paid|worth|valued?|msrp|rrp|was|bid increment|fee|postcode)\b/i;
 
@@ -30,7 +32,12 @@ export function shownPrice(survey: Survey, title: number, titleText: string, opt
     if (line === undefined || !readable(line) || line.text.length > 5000 || !mayHoldPrice(line.text)) continue;
     // A number in the name of the thing is no price; one beside it is.
     if (line.text === titleText) continue;
-    const found = linePrice(index === title ? { ...line, text: line.text.replace(titleText, ' ') } : line, options);
+    const label = survey.lines[index - 1];
+    const found = linePrice(
+      index === title ? { ...line, text: line.text.replace(titleText, ' ') } : line,
+      label !== undefined && label.text.length < 30 && index - 1 !== title ? label.text : '',
+      options,
+    );
     if (found === null) continue;
     const distance = Math.abs(index - Math.max(title, 0));
     const score = found.score - distance * 0.05 - (index < title ? 2 : 0);
@@ -42,13 +49,25 @@ export function shownPrice(survey: Survey, title: number, titleText: string, opt
   return best;
 }
 
-function linePrice(line: Line, options: PriceOptions): { price: Price; score: number } | null {
+/** The currency that the page shows with the same amount, where its data names none. */
+export function currencyBeside(survey: Survey, amount: number, options: PriceOptions): string | null {
+  for (const line of survey.lines) {
+    if (line.text.length > 200 || line.region === 'hidden' || !mayHoldPrice(line.text)) continue;
+    const same = findPrices(line.text, options).find((price) => price.amount === amount && price.currency !== null);
+    if (same !== undefined) return same.currency;
+  }
+  return null;
+}
+
+function linePrice(line: Line, before: string, options: PriceOptions): { price: Price; score: number } | null {
   const names = namesAround(line.block);
   const isOld = oldPriceNames.test(names) || /^(?:del|s|strike)$/.test(line.block.name);
   const named = !isOld && priceNames.test(names);
   const short = line.text.length < 60;
   if (line.linkLength * 2 > line.text.length && !named) return null;
-  const label = short && priceLabel.test(line.text);
+  const label =
+    short && (priceLabel.test(line.text) || (before.length < 24 && /[:：]$/.test(before) && priceLabel.test(before)));
+  const wrongLabel = short && oldPriceLabel.test(before);
   const prices = findPrices(line.text, options);
   const price = prices.find(
     (each) =>
@@ -63,6 +82,8 @@ function linePrice(line: Line, options: PriceOptions): { price: Price; score: nu
       : { price: { amount: bare.amount, currency: bare.currency }, score: label ? 4 : 3 };
   }
   const asked = askWords.test(line.text.slice(Math.max(0, price.start - 40), price.end + 24));
+  // Long prose names many sums; only one that somebody asks is the price.
+  if (line.text.length > 160 && !named && !asked) return null;
   const alone = line.text.length < 30;
   const score =
     (named ? 6 : 0) +
@@ -70,7 +91,7 @@ function linePrice(line: Line, options: PriceOptions): { price: Price; score: nu
     (alone ? 5 : 0) +
     (line.heading > 0 ? 4 : 0) +
     (asked ? 3 : 0) +
-    (isOld ? -6 : 0) +
+    (isOld || wrongLabel ? -6 : 0) +
     1;
   return { price: { amount: price.amount, currency: price.currency }, score };
 }
@@ -257,7 +278,10 @@ export function mainPassage(survey: Survey, title: number): Passage | null {
 /** `by name » 12 Mar 2024`: a line that a profile link opens. */
 function isByline(line: Line, index: number, survey: Survey): boolean {
   if (line.text.length > 120 || line.linkLength === 0) return false;
-  return sellerStart.test(line.text) || survey.anchors.some((anchor) => anchor.line === index && sellerPath.test(anchor.href));
+  return (
+    sellerStart.test(line.text) ||
+    survey.anchors.some((anchor) => anchor.line === index && sellerPath.test(anchor.href))
+  );
 }
 
 function isLabelLine(text: string): boolean {

@@ -17,12 +17,19 @@ export function shownDate(survey: Survey, title: number, seenAt: string): string
   let weak: string | null = null;
   for (let index = from; index < to; index += 1) {
     const line = survey.lines[index];
-    if (line === undefined || (line.region !== 'main' && line.region !== 'header') || line.text.length > 120 || index === title) continue;
+    if (
+      line === undefined ||
+      (line.region !== 'main' && line.region !== 'header') ||
+      line.text.length > 120 ||
+      index === title
+    )
+      continue;
     if (dateLabel.test(line.text)) {
       const date = parseDate(line.text, { seenAt });
       if (date !== null) return date;
     }
-    if (weak === null && line.heading === 0 && line.text.length < 80 && /\d/.test(line.text)) weak = parseDate(line.text);
+    if (weak === null && line.heading === 0 && line.text.length < 80 && /\d/.test(line.text))
+      weak = parseDate(line.text);
   }
   return weak;
 }

@@ -97,7 +97,23 @@ export function surveyPage(document: Document): Survey {
     frames: 0,
   };
   new Surveyor(survey).run(document);
+  mendRegions(survey);
   return survey;
+}
+
+/** Where nearly all of the page seems to be beside the point, the names of its boxes mean something else here. */
+function mendRegions(survey: Survey): void {
+  const lengths: Partial<Record<Region, number>> = {};
+  for (const { region, text } of survey.lines) lengths[region] = (lengths[region] ?? 0) + text.length;
+  const main = lengths.main ?? 0;
+  for (const region of ['aside', 'comments', 'header'] as const) {
+    const length = lengths[region] ?? 0;
+    if (length < 400 || main * 4 > length || (region !== 'aside' && region !== 'comments' && main > 100)) continue;
+    for (const list of [survey.lines, survey.anchors, survey.pictures, survey.times, survey.inputs, survey.forms]) {
+      for (const item of list) if (item.region === region) item.region = 'main';
+    }
+    return;
+  }
 }
 
 /** Holds the line that is being written while the walk goes on. */
@@ -145,17 +161,12 @@ class Surveyor {
     if (isBlock) this.#flush();
     this.#note(element, place);
     const before = this.#text.length;
+    const lines = survey.lines.length;
     this.#children(element, place);
-    if (name === 'a' && attribs['href'] !== undefined) {
+    if (name === 'a' && attribs['href'] !== undefined && !outer.inLink) {
       // A link around blocks has had its text flushed line by line.
-      const text = this.#text.length >= before ? squeeze(this.#text.slice(before)) : '';
-      survey.anchors.push({
-        element,
-        href: attribs['href'],
-        region,
-        text: text === '' ? linkText(element) : text,
-        line: survey.lines.length,
-      });
+      const text = survey.lines.length === lines ? squeeze(this.#text.slice(before)) : linkText(element);
+      survey.anchors.push({ element, href: attribs['href'], region, text, line: lines });
     }
     if (isBlock) this.#flush();
   }
