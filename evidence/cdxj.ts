@@ -44,7 +44,7 @@ export function cdxLine(entry: CdxEntry): string {
 
 /** Lines in the byte order that a binary search needs, each ended by a newline. */
 export function sortedIndex(lines: readonly string[]): Buffer {
-  const sorted = lines.map((line) => Buffer.from(`${line}\n`)).toSorted(Buffer.compare);
+  const sorted = lines.map((line) => Buffer.from(`${line}\n`)).toSorted((a, b) => Buffer.compare(a, b));
   return Buffer.concat(sorted);
 }
 

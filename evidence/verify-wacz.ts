@@ -15,6 +15,7 @@ const manifestSchema = z.object({
   profile: z.literal('data-package'),
   wacz_version: z.string(),
   created: z.string().optional(),
+  software: z.string().optional(),
   resources: z.array(
     z.object({
       name: z.string(),
@@ -67,7 +68,7 @@ export function checkWacz(
   const manifest = checkManifest(files, list);
   checkSignature(files, { list, options, manifest });
   const warcs = new Map([...files].filter(([path]) => /^archive\/.*\.warc(?:\.gz)?$/.test(path)));
-  const records = checkWarcs(warcs, list);
+  const records = checkWarcs(warcs, { list, whole: true });
   indexChecks(files, { records, list });
   list.run('pages-have-records', () => pagesOutcome(files, records));
   if (manifest?.nightjar !== undefined || files.has('capture/capture.json'))
@@ -150,6 +151,8 @@ function checkSignature(
     if (manifest?.created !== created) faults.push('the manifest and the signature name different times');
     const named = manifest?.nightjar?.signer.keyId;
     if (named !== undefined && named !== keyId) faults.push('signed with another key than the manifest names');
+    if (named !== undefined)
+      faults.push(...looseEnds(files.get('datapackage-digest.json'), { digest: digest.data, manifest }));
     return { faults, fine: `key ${keyId}, ${created}` };
   });
   if (options.trustedKeys === undefined) return;
@@ -158,6 +161,20 @@ function checkSignature(
     const keyId = signed.success ? keyIdOf(signed.data.publicKey) : 'none';
     return { faults: known.includes(keyId) ? [] : [`key ${keyId} is not among the known ones`], fine: `key ${keyId}` };
   });
+}
+
+/** The signature covers the hash alone; what else stands beside it in our packages must say what the manifest says. */
+function looseEnds(
+  bytes: Buffer | undefined,
+  { digest, manifest }: { digest: z.infer<typeof digestSchema>; manifest: Manifest | undefined },
+): string[] {
+  const { software, version } = signedDataSchema.parse(digest.signedData);
+  const faults =
+    manifest?.software === `${software} ${version}` ? [] : ['the manifest and the signature name different software'];
+  const written = `${JSON.stringify(digest, null, 2)}\n`;
+  return bytes?.toString('utf8') === written
+    ? faults
+    : [...faults, 'datapackage-digest.json holds more than it should'];
 }
 
 function pagesOutcome(files: Map<string, Buffer>, records: NamedRecord[]): { faults: string[]; fine: string } {

@@ -8,8 +8,14 @@ export interface NamedRecord extends ReadRecord {
   file: string;
 }
 
-/** Runs the checks over files by name and answers their records, for checks that compare them with something else. */
-export function checkWarcs(files: Map<string, Buffer>, list: CheckList): NamedRecord[] {
+/**
+ * Runs the checks over files by name and answers their records, for checks that compare them with something else. In a whole
+ * collection every reference must lead somewhere; single files may refer to others that are not here.
+ */
+export function checkWarcs(
+  files: Map<string, Buffer>,
+  { list, whole }: { list: CheckList; whole: boolean },
+): NamedRecord[] {
   const records: NamedRecord[] = [];
   list.run('warc-records', () => {
     const faults: string[] = [];
@@ -27,7 +33,7 @@ export function checkWarcs(files: Map<string, Buffer>, list: CheckList): NamedRe
     const checked = outcomes.reduce((sum, { checked }) => sum + checked, 0);
     return { faults: outcomes.flatMap(({ faults }) => faults), fine: `${checked} digests hold` };
   });
-  list.run('warc-links', () => ({ faults: linkFaults(records), fine: 'every reference between records holds' }));
+  list.run('warc-links', () => ({ faults: linkFaults(records, whole), fine: 'every reference between records holds' }));
   return records;
 }
 
@@ -120,7 +126,7 @@ function base32(bytes: Buffer): string {
   return groups.map((group) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Number.parseInt(group.padEnd(5, '0'), 2)]).join('');
 }
 
-function linkFaults(records: NamedRecord[]): string[] {
+function linkFaults(records: NamedRecord[], whole: boolean): string[] {
   const faults: string[] = [];
   const byId = new Map<string, NamedRecord>();
   for (const record of records) {
@@ -133,8 +139,8 @@ function linkFaults(records: NamedRecord[]): string[] {
     for (const [name, value] of record.fields) {
       if (!/^warc-(?:concurrent-to|refers-to)$/i.test(name)) continue;
       const other = byId.get(value);
-      if (other === undefined) faults.push(`${place(record)}: ${name} leads to no record here`);
-      else if (fieldOf(record, 'WARC-Type') === 'revisit' && !samePayload(record, other)) {
+      if (other === undefined && whole) faults.push(`${place(record)}: ${name} leads to no record here`);
+      else if (other !== undefined && fieldOf(record, 'WARC-Type') === 'revisit' && !samePayload(record, other)) {
         faults.push(`${place(record)}: a revisit of a record with another payload`);
       }
     }

@@ -55,7 +55,7 @@ async function verifyPath(
       faults: warcs.size === 0 ? ['no datapackage.json and no WARC'] : [],
       fine: `${warcs.size} WARC files`,
     }));
-    if (warcs.size > 0) checkWarcs(warcs, list);
+    if (warcs.size > 0) checkWarcs(warcs, { list, whole: false });
     return warcs.size > 0 ? 'warc' : 'unknown';
   }
   const bytes = await readBounded(path);
@@ -77,7 +77,7 @@ async function verifyPath(
     list.checks.push({ name: 'readable', ok: false, detail: 'neither a WACZ nor a WARC' });
     return 'unknown';
   }
-  checkWarcs(new Map([[path, bytes]]), list);
+  checkWarcs(new Map([[path, bytes]]), { list, whole: false });
   return 'warc';
 }
 

@@ -67,11 +67,11 @@ async function pack(
   const warcs = await writeWarcs(snapshot, { work, clock, files });
   const { cdx, idx } = await zipNumIndex(sortedIndex(warcs.flatMap(({ index }) => index)));
   const entries: ZipEntry[] = [
-    ...warcs.map(({ name, file }): ZipEntry => ({ path: `archive/${name}`, file, store: true })),
-    { path: 'indexes/index.cdx.gz', bytes: cdx, store: true },
-    { path: 'indexes/index.idx', bytes: idx, store: false },
-    { path: 'pages/pages.jsonl', bytes: pagesOf(snapshot), store: false },
-    ...files.map(({ name, bytes, store }): ZipEntry => ({ path: `capture/${name}`, bytes, store })),
+    ...warcs.map(({ name, file }): ZipEntry => ({ path: `archive/${name}`, file })),
+    { path: 'indexes/index.cdx.gz', bytes: cdx },
+    { path: 'indexes/index.idx', bytes: idx },
+    { path: 'pages/pages.jsonl', bytes: pagesOf(snapshot) },
+    ...files.map(({ name, bytes }): ZipEntry => ({ path: `capture/${name}`, bytes })),
   ];
   const created = clock.now().toISOString();
   const manifest = jsonFile({
@@ -102,8 +102,8 @@ async function pack(
   });
   await writeZip(draft, [
     ...entries,
-    { path: 'datapackage.json', bytes: manifest, store: false },
-    { path: 'datapackage-digest.json', bytes: digest, store: false },
+    { path: 'datapackage.json', bytes: manifest },
+    { path: 'datapackage-digest.json', bytes: digest },
   ]);
   return hash;
 }
@@ -114,8 +114,6 @@ interface CapturedFile {
   urn: string;
   contentType: string;
   bytes: Buffer;
-  /** Already compressed: stored as it is. */
-  store: boolean;
 }
 
 /** The pictures and texts, for people who have no web archive software. The WARC holds the same bytes for those who have. */
@@ -126,7 +124,6 @@ function capturedFiles({ account, screenshot, pdf, dom, text }: Snapshot): Captu
       urn: 'urn:capture',
       contentType: 'application/json',
       bytes: jsonFile(account),
-      store: false,
     },
   ];
   if (screenshot !== null)
@@ -135,19 +132,15 @@ function capturedFiles({ account, screenshot, pdf, dom, text }: Snapshot): Captu
       urn: 'urn:fullPage',
       contentType: 'image/png',
       bytes: screenshot,
-      store: true,
     });
-  if (pdf !== null)
-    files.push({ name: 'page.pdf', urn: 'urn:pdf', contentType: 'application/pdf', bytes: pdf, store: true });
-  if (dom !== null)
-    files.push({ name: 'dom.html', urn: 'urn:dom', contentType: 'text/html', bytes: Buffer.from(dom), store: false });
+  if (pdf !== null) files.push({ name: 'page.pdf', urn: 'urn:pdf', contentType: 'application/pdf', bytes: pdf });
+  if (dom !== null) files.push({ name: 'dom.html', urn: 'urn:dom', contentType: 'text/html', bytes: Buffer.from(dom) });
   if (text !== null)
     files.push({
       name: 'text.txt',
       urn: 'urn:text',
       contentType: 'text/plain',
       bytes: Buffer.from(text),
-      store: false,
     });
   return files;
 }

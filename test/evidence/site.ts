@@ -50,7 +50,7 @@ export async function startSite(): Promise<Site> {
       response.writeHead(200, { 'content-type': type, 'content-length': String(Buffer.byteLength(body)), ...headers });
       response.end(body);
     };
-    switch (request.url) {
+    switch (request.url ?? '') {
       case '/':
         response.writeHead(302, { location: '/listing/1' });
         return void response.end('moved to the listing');
