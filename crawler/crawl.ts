@@ -69,6 +69,8 @@ export interface CrawlOptions {
   launchBrowser?: LaunchBrowser;
   /** Pages drawn at once. */
   browserPages?: number;
+  /** How long a page may take to draw, ms. */
+  drawMs?: number;
   /** Pages under way at once over all hosts. */
   concurrency?: number;
   /** Pages of the whole scan, those of earlier runs included. */
@@ -128,12 +130,19 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   const renderer =
     options.launchBrowser === undefined
       ? undefined
-      : makeRenderer({ launch: options.launchBrowser, client, pages: options.browserPages ?? 4, log });
+      : makeRenderer({
+          launch: options.launchBrowser,
+          client,
+          pages: options.browserPages ?? 4,
+          log,
+          ...(options.drawMs === undefined ? {} : { drawMs: options.drawMs }),
+        });
   const tools: VisitTools = {
     client,
     politeness,
     robots,
     clock,
+    log,
     signal,
     readPage: options.readPage ?? readPage,
     maxAttempts: options.maxAttempts ?? 5,

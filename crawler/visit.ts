@@ -1,6 +1,7 @@
 // One URL from the frontier: may it be fetched, fetch it, read it, and say what came of it. Never throws but `StopAll` and a broken signal.
 import type { Clock } from '#lib/clock.ts';
 import { GiveUp, Retry, RetryLater, StopAll } from '#lib/errors.ts';
+import type { Log } from '#lib/log.ts';
 import type { FrontierResult, FrontierUrl } from '#lib/frontier.ts';
 import { canonicalUrl } from '#listing/fingerprint.ts';
 import type { PageCapture } from '#listing/page-capture.ts';
@@ -25,6 +26,7 @@ export interface VisitTools {
   renderer: Renderer | undefined;
   readPage: typeof readPage;
   clock: Clock;
+  log: Log;
   signal: AbortSignal | undefined;
   maxAttempts: number;
   random(): number;
@@ -50,6 +52,9 @@ export async function visit(url: FrontierUrl, source: Source, tools: VisitTools)
     return await look(url, source, tools);
   } catch (error) {
     if (error instanceof StopAll || tools.signal?.aborted === true) throw error;
+    const reason = reasonOf(error);
+    // What is none of the fetchers' own errors is a fault of ours: the scan goes on, but somebody must hear of it.
+    if (reason === 'unreadable') tools.log.error({ url: url.url, error }, 'a page could not be read');
     return { ...nothing, result: resultOfFailure(url, error, tools) };
   }
 }

@@ -1,7 +1,7 @@
 // Finds a Chromium and starts it: one named by the operator, else the system's, else Playwright's own, else the one a package carries.
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { chromium, type Browser } from 'playwright';
+import type { Browser, BrowserType } from 'playwright';
 import { StopAll } from '#lib/errors.ts';
 
 export type LaunchBrowser = (options?: { args?: string[]; proxy?: string }) => Promise<Browser>;
@@ -30,7 +30,9 @@ const startMs = 30_000;
 export function makeBrowserLauncher(choice: BrowserChoice): LaunchBrowser {
   return async ({ args = [], proxy } = {}) => {
     const tried: string[] = [];
-    for (const candidate of candidates(choice)) {
+    // Loaded only where it is used: most scans need no browser.
+    const { chromium } = await import('playwright');
+    for (const candidate of candidates(choice, chromium)) {
       const found = await candidate
         .find()
         .catch((error: unknown) => void tried.push(`${candidate.name}: ${messageOf(error)}`));
@@ -82,7 +84,7 @@ interface Candidate {
   find(): Promise<{ executablePath?: string; args: string[] } | undefined>;
 }
 
-function candidates({ path, searchPath = '' }: BrowserChoice): Candidate[] {
+function candidates({ path, searchPath = '' }: BrowserChoice, chromium: BrowserType): Candidate[] {
   if (path !== undefined) return [{ name: path, find: async () => ({ executablePath: path, args: [] }) }];
   return [
     ...systemNames.map((name) => ({ name, find: () => onPath(name, searchPath) })),

@@ -61,11 +61,8 @@ export interface HttpClientOptions {
 
 export function makeHttpClient(options: HttpClientOptions): HttpClient {
   const limits = { ...defaultLimits, ...options.limits };
-  const connections = makeConnections(
-    options.guard ?? makeAddressGuard(),
-    limits,
-    options.ca === undefined ? {} : { ca: options.ca },
-  );
+  const guard = options.guard ?? makeAddressGuard();
+  const connections = makeConnections(guard, limits, options.ca === undefined ? {} : { ca: options.ca });
   const standing = {
     'user-agent': options.userAgent,
     accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.8,*/*;q=0.5',
@@ -88,6 +85,7 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
         if (hop > own.redirects)
           throw new GiveUp(`${requestedUrl} redirects more than ${own.redirects} times`, { code: 'REDIRECT_LOOP' });
         seen.add(url.href);
+        guard.checkUrl(url);
         await fetchOptions.gate?.before(url, hop);
         fetchOptions.signal?.throwIfAborted();
         const started = performance.now();

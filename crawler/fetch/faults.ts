@@ -34,7 +34,9 @@ export function faultOf(error: unknown, url: string): Retry | RetryLater | GiveU
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
       return new Retry(`${host} broke off the connection`, details('RESET'));
     default:
-      if (raw.startsWith('HPE_')) return new GiveUp(`${host} does not speak HTTP (${raw})`, details('BAD_HTTP'));
+      if (raw === 'HPE_INVALID_EOF_STATE') return new Retry(`${host} broke off the connection`, details('RESET'));
+      if (raw.startsWith('HPE_') || (inner instanceof Error && inner.name === 'HTTPParserError'))
+        return new GiveUp(`${host} does not speak HTTP`, details('BAD_HTTP'));
       return new Retry(`${host}: ${inner instanceof Error ? inner.message : String(inner)}`, details('NETWORK'));
   }
 }

@@ -37,10 +37,11 @@ export interface RendererOptions {
   /** Drawn at once. */
   pages: number;
   log: Log;
+  /** From loading to rest, without the further parts of a list. */
+  drawMs?: number;
 }
 
-/** From loading to rest, without the further parts of a list. */
-const drawMs = 15_000;
+const defaultDrawMs = 15_000;
 const maxRequests = 200;
 const maxBytes = 30_000_000;
 /** Port 1 (tcpmux) of this machine: nothing answers there, so whatever slips past the interception goes nowhere. */
@@ -48,7 +49,7 @@ const nowhere = 'http://127.0.0.1:1';
 const noDirectUdp = '--force-webrtc-ip-handling-policy=disable_non_proxied_udp';
 const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 
-export function makeRenderer({ launch, client, pages, log }: RendererOptions): Renderer {
+export function makeRenderer({ launch, client, pages, log, drawMs = defaultDrawMs }: RendererOptions): Renderer {
   const slots = makeSlots(pages);
   const scripts = makeScriptCache();
   const idle: Tab[] = [];
@@ -83,7 +84,7 @@ export function makeRenderer({ launch, client, pages, log }: RendererOptions): R
       slots.use(async () => {
         const tab = await tabFor(new URL(fetched.finalUrl).origin);
         try {
-          const drawn = await draw(tab, fetched, options);
+          const drawn = await draw(tab, fetched, { ...options, drawMs });
           tab.uses += 1;
           if (tab.uses < usesOfTab) idle.push(tab);
           else await within(tab.context.close(), closeMs).catch(() => undefined);
@@ -118,6 +119,7 @@ interface Tab {
 
 interface Drawing extends RenderOptions {
   fetched: Fetched;
+  drawMs: number;
   exchanges: HttpExchange[];
   pending: number;
   lastActivity: number;
@@ -159,8 +161,9 @@ async function openTab(browser: Browser, site: string, means: Means): Promise<Ta
   return tab;
 }
 
-async function draw(tab: Tab, fetched: Fetched, options: RenderOptions): Promise<Rendered> {
+async function draw(tab: Tab, fetched: Fetched, options: RenderOptions & { drawMs: number }): Promise<Rendered> {
   const { page, context } = tab;
+  const { drawMs } = options;
   const drawing: Drawing = {
     ...options,
     fetched,
@@ -228,7 +231,7 @@ async function answer(route: Route, page: Page, drawing: Drawing, { client, scri
 
 /** At rest: nothing under way for a while, and the DOM still for as long. A page that still says next to nothing is given longer. */
 async function comeToRest(page: Page, drawing: Drawing): Promise<void> {
-  const deadline = performance.now() + drawMs;
+  const deadline = performance.now() + drawing.drawMs;
   for (let patience = 0; performance.now() < deadline; patience += 1) {
     const still = (await page.evaluate(domStillFor(quietMs))) as { still: boolean; characters: number };
     const quiet = drawing.pending === 0 && performance.now() - drawing.lastActivity >= quietMs;

@@ -1,5 +1,5 @@
 // Keeps each site's robots.txt as long as RFC 9309 allows. Reading it is robots-txt.ts' matter.
-import { Retry, RetryLater } from '#lib/errors.ts';
+import { RetryLater } from '#lib/errors.ts';
 import type { Gate, HttpClient } from './client.ts';
 import { parseRobots, robotsByteLimit, type RobotsRules } from './robots-txt.ts';
 
@@ -20,6 +20,8 @@ export interface RobotsOptions {
 const keepMs = 24 * 60 * 60_000;
 /** A failing server is asked again after this, not for each of its pages. */
 const failedKeepMs = 30_000;
+/** A host that could not be reached at all may be back by the time its first page is tried again. */
+const unreachedKeepMs = 500;
 /** §2.3.1.2 asks for at least five. */
 const redirects = 5;
 const maxOrigins = 10_000;
@@ -54,7 +56,7 @@ export function makeRobots({ client, gate, product, now = Date.now }: RobotsOpti
       if (kept.size >= maxOrigins) kept.delete(kept.keys().next().value as string);
       kept.set(origin, entry);
       entry.rules.catch((error: unknown) => {
-        entry.until = error instanceof Retry || error instanceof RetryLater ? now() + failedKeepMs : 0;
+        entry.until = now() + (error instanceof RetryLater ? failedKeepMs : unreachedKeepMs);
       });
       return entry.rules;
     },

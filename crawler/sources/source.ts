@@ -56,7 +56,8 @@ export const sourceSchema = z.strictObject({
   search: z
     .strictObject({
       template: webAddress.refine((address) => /\{term\}|%7Bterm%7D/i.test(address), 'must hold {term}'),
-      terms: z.array(z.string().min(1)).min(1),
+      /** What is searched for, most telling first; the scan fills in the lexicon’s terms where there are none. */
+      terms: z.array(z.string().min(1)).default([]),
       /** How many of the terms at most. */
       budget: z.number().int().positive().optional(),
     })
