@@ -9,7 +9,10 @@ import type { Segmenter } from './segment.ts';
 
 /** Shorter terms must carry their accents: "León" is not "leon" the name, "bò" not "bo". */
 const lenientLetters = 5;
+const lenientInflected = 8;
 const lenientVietnamese = 7;
+/** Scientific names this short must be written as such. */
+const shortGenus = 5;
 const trustInflected = 0.95;
 
 export interface AcceptContext {
@@ -32,11 +35,25 @@ export function trustIn(hit: Hit, pattern: Pattern, isInflected: boolean, contex
     const theirs = read.split(' ');
     const ours = pattern.folded.split(' ');
     if (theirs.length !== ours.length) return 0;
+    // "store" is not "Störe"; "leones" is "león" all the same, because Spanish drops the accent in the plural.
+    const bare =
+      pattern.exact !== pattern.folded &&
+      pattern.language !== 'es' &&
+      pattern.language !== 'pt' &&
+      read.length < lenientInflected;
+    if (bare && exactForm(text.slice(from[hit.start], till[hit.end - 1])) === read) return 0;
     for (const [at, word] of theirs.entries()) if (!inflector.isForm(word, ours[at]!, pattern.language)) return 0;
     return trustInflected;
   }
-  if (disguised || isPatched(hit, folded)) return pattern.language === 'vi' && folded.kinds[hit.start] === kinds.latin && hit.end - hit.start < lenientVietnamese ? 0 : 1;
+  if (disguised || isPatched(hit, folded))
+    return pattern.language === 'vi' &&
+      folded.kinds[hit.start] === kinds.latin &&
+      hit.end - hit.start < lenientVietnamese
+      ? 0
+      : 1;
   const original = text.slice(from[hit.start], till[hit.end - 1]);
+  // "Eos" is a parrot, "EOS" a camera.
+  if (pattern.scientific && pattern.folded.length <= shortGenus && original !== pattern.term) return 0;
   if (original === pattern.term || original === pattern.exact) return edges(hit, pattern, context);
   const exact = exactForm(original);
   if (exact === pattern.exact) return edges(hit, pattern, context);
@@ -45,14 +62,16 @@ export function trustIn(hit: Hit, pattern: Pattern, isInflected: boolean, contex
 }
 
 function isPatched(hit: Hit, { patched }: Folded): boolean {
-  for (let at = 0; at < patched.length; at += 2) if (patched[at]! < hit.end && patched[at + 1]! > hit.start) return true;
+  for (let at = 0; at < patched.length; at += 2)
+    if (patched[at]! < hit.end && patched[at + 1]! > hit.start) return true;
   return false;
 }
 
 function accents(exact: string, { exact: wanted, folded, language }: Pattern): number {
   const letters = folded.length;
   const bare = exact === folded;
-  if (language === 'vi' && wanted !== folded) return bare && letters >= lenientVietnamese && folded.includes(' ') ? 0.6 : 0;
+  if (language === 'vi' && wanted !== folded)
+    return bare && letters >= lenientVietnamese && folded.includes(' ') ? 0.6 : 0;
   if (bare) return letters >= lenientLetters ? 0.9 : 0;
   return letters >= lenientLetters ? 0.7 : 0;
 }
@@ -73,7 +92,11 @@ function edges(hit: Hit, pattern: Pattern, { text, folded, segmenter }: AcceptCo
   if (pattern.kind === 'benign' || pattern.kind === 'context') return 1;
   if (pattern.kind === 'commodity') return 0.7;
   const span: [number, number] = [from[hit.start]!, till[hit.end - 1]!];
-  const fit = segmenter.fit(text, span, first === kinds.thai ? 'th' : first === kinds.han && pattern.language !== 'ja' ? 'zh' : 'ja');
+  const fit = segmenter.fit(
+    text,
+    span,
+    first === kinds.thai ? 'th' : first === kinds.han && pattern.language !== 'ja' ? 'zh' : 'ja',
+  );
   if (fit === 'whole') return 1;
   if (first === kinds.han) return size === 1 || fit === 'across' ? 0 : 0.7;
   if (first === kinds.thai) return fit === 'across' ? 0 : size >= 5 ? 0.8 : 0;

@@ -26,10 +26,33 @@ export interface CitesTaxon {
   line: number;
 }
 
-const columns = ['Kingdom', 'Class', 'Order', 'Family', 'Genus', 'FullName', 'RankName', 'CurrentListing', 'SynonymsWithAuthors', 'EnglishNames', 'SpanishNames', 'FrenchNames', 'CitesAccepted'] as const;
+const columns = [
+  'Kingdom',
+  'Class',
+  'Order',
+  'Family',
+  'Genus',
+  'FullName',
+  'RankName',
+  'CurrentListing',
+  'SynonymsWithAuthors',
+  'EnglishNames',
+  'SpanishNames',
+  'FrenchNames',
+  'CitesAccepted',
+] as const;
 type Column = (typeof columns)[number];
 
-const ranks: Readonly<Record<string, TaxonEntry['rank']>> = { SPECIES: 'species', SUBSPECIES: 'subspecies', VARIETY: 'subspecies', GENUS: 'genus', SUBFAMILY: 'family', FAMILY: 'family', ORDER: 'order', CLASS: 'class' };
+const ranks: Readonly<Record<string, TaxonEntry['rank']>> = {
+  SPECIES: 'species',
+  SUBSPECIES: 'subspecies',
+  VARIETY: 'subspecies',
+  GENUS: 'genus',
+  SUBFAMILY: 'family',
+  FAMILY: 'family',
+  ORDER: 'order',
+  CLASS: 'class',
+};
 const listing = /^(?:(?:I|II|III|NC)(?:\/(?:I|II|III|NC))*)?$/;
 /** Names in the export carry quotes, brackets, numbers (undescribed species) and crosses (hybrids). */
 const fullName = /^\p{Lu}[^<>\p{Cc}]{1,149}$/u;
@@ -74,11 +97,21 @@ export async function readCitesExport(file: string, visit: (taxon: CitesTaxon) =
 
 function findColumns(header: string[], file: string): Record<Column, number> {
   const missing = columns.filter((column) => !header.includes(column));
-  if (missing.length > 0) throw new BadInput(`the header lacks the column(s) ${missing.join(', ')}`, { file, line: 1, field: missing[0]!, hint });
+  if (missing.length > 0)
+    throw new BadInput(`the header lacks the column(s) ${missing.join(', ')}`, {
+      file,
+      line: 1,
+      field: missing[0]!,
+      hint,
+    });
   return Object.fromEntries(columns.map((column) => [column, header.indexOf(column)])) as Record<Column, number>;
 }
 
-function readRow(record: string[], places: Record<Column, number>, at: { file: string; line: number }): CitesTaxon | undefined {
+function readRow(
+  record: string[],
+  places: Record<Column, number>,
+  at: { file: string; line: number },
+): CitesTaxon | undefined {
   const cell = (column: Column) => (record[places[column]] ?? '').trim();
   const refuse = (field: Column, message: string): never => {
     throw new BadInput(message, { ...at, field, hint });
@@ -86,14 +119,22 @@ function readRow(record: string[], places: Record<Column, number>, at: { file: s
   const name = cell('FullName');
   if (!fullName.test(name)) refuse('FullName', `"${name.slice(0, 60)}" is not a scientific name`);
   const rank = ranks[cell('RankName')];
-  if (rank === undefined) return refuse('RankName', `"${cell('RankName').slice(0, 60)}" is not a rank that is known here`);
+  if (rank === undefined)
+    return refuse('RankName', `"${cell('RankName').slice(0, 60)}" is not a rank that is known here`);
   const listed = cell('CurrentListing');
   if (!listing.test(listed)) refuse('CurrentListing', `"${listed.slice(0, 60)}" is not a list of Appendices`);
   const accepted = cell('CitesAccepted');
-  if (accepted !== 'true' && accepted !== 'false') refuse('CitesAccepted', `"${accepted.slice(0, 60)}" is neither true nor false`);
+  if (accepted !== 'true' && accepted !== 'false')
+    refuse('CitesAccepted', `"${accepted.slice(0, 60)}" is neither true nor false`);
   if (accepted === 'false') return undefined;
   const parts = listed.split('/');
-  const split = (text: string) => (text === '' ? [] : text.split(',').map((part) => part.trim()).filter((part) => part.length > 1));
+  const split = (text: string) =>
+    text === ''
+      ? []
+      : text
+          .split(',')
+          .map((part) => part.trim())
+          .filter((part) => part.length > 1);
   return {
     name,
     rank,
@@ -112,7 +153,9 @@ function readRow(record: string[], places: Record<Column, number>, at: { file: s
 
 /** Names out of "Felis libyca Forster, 1780, Felis ornata Gray, 1830": a name starts the list or follows a comma; authors have no second word in small letters. */
 function readSynonyms(text: string): string[] {
-  const found = text.matchAll(/(?:^|, )(\p{Lu}[\p{Ll}-]+ (?!ex |in |et |and |von |van |auct|non )[\p{Ll}-]{3,}(?: (?!ex |in |et |and |von |van |auct|non )[\p{Ll}-]{3,})?)(?![\p{L}.])/gu);
+  const found = text.matchAll(
+    /(?:^|, )(\p{Lu}[\p{Ll}-]+ (?!ex |in |et |and |von |van |auct|non )[\p{Ll}-]{3,}(?: (?!ex |in |et |and |von |van |auct|non )[\p{Ll}-]{3,})?)(?![\p{L}.])/gu,
+  );
   return [...new Set(Array.from(found, (match) => match[1]!))];
 }
 
@@ -127,9 +170,15 @@ async function isGzip(file: string): Promise<boolean> {
 }
 
 function explain(error: unknown, file: string, line: number): unknown {
-  if (error instanceof CsvError) return new BadInput(`is not well-formed CSV: ${error.message}`, { file, line: typeof error['lines'] === 'number' ? error['lines'] : line, hint });
+  if (error instanceof CsvError)
+    return new BadInput(`is not well-formed CSV: ${error.message}`, {
+      file,
+      line: typeof error['lines'] === 'number' ? error['lines'] : line,
+      hint,
+    });
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOENT' || code === 'EISDIR' || code === 'EACCES') return new BadInput(`cannot be read (${code})`, { file });
+  if (code === 'ENOENT' || code === 'EISDIR' || code === 'EACCES')
+    return new BadInput(`cannot be read (${code})`, { file });
   if (code.startsWith('Z_')) return new BadInput(`is not a whole gzip file (${code})`, { file, line, hint });
   return error;
 }

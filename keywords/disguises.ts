@@ -14,6 +14,8 @@ export interface Suspect {
   /** Each another way to read it; tried in order. */
   readings: string[];
   evasion: Evasion;
+  /** For stretches of which only some places are parted: a hit must reach over one of these places of the reading. */
+  joints?: number[];
   /** Terms may begin and end anywhere in the reading: the gaps inside it tell nothing. */
   free: boolean;
 }
@@ -55,7 +57,12 @@ export function makeFindSuspects(vocabulary: Vocabulary): FindSuspects {
       const kind = kindOfPlace[at]!;
       if (kind > kinds.thai) {
         const opens = at === 0 || kindOfPlace[at - 1]! > kinds.digit;
-        if (opens && at + 1 < length && (kind === kinds.digit || (leetMarks.has(units[at]!) && kindOfPlace[at + 1]! <= kinds.digit))) leetWord(at);
+        if (
+          opens &&
+          at + 1 < length &&
+          (kind === kinds.digit || (leetMarks.has(units[at]!) && kindOfPlace[at + 1]! <= kinds.digit))
+        )
+          leetWord(at);
         at += 1;
         continue;
       }
@@ -87,11 +94,17 @@ export function makeFindSuspects(vocabulary: Vocabulary): FindSuspects {
       if (kind <= kinds.greek) {
         if (letters > longestWord) continue;
         const next = at < length ? kindOfPlace[at]! : kinds.gap;
-        if (next !== kinds.gap && (next === kinds.digit || (at < length && leetMarks.has(units[at]!))) && (start === 0 || kindOfPlace[start - 1] !== kinds.digit)) leetWord(start);
+        if (
+          next !== kinds.gap &&
+          (next === kinds.digit || (at < length && leetMarks.has(units[at]!))) &&
+          (start === 0 || kindOfPlace[start - 1] !== kinds.digit)
+        )
+          leetWord(start);
         if (mostRepeats >= 3) repeatedWord(start, at);
         else if (letters >= fewestTypo && covered[start] === 0 && next !== kinds.digit) misspeltWord(start, at);
         if (at + 1 < length && kindOfPlace[at + 1] === kind && joins(at)) joinedWord(start, at);
-      } else if (kind >= kinds.katakana && at + 1 < length && kindOfPlace[at + 1] === kind && joins(at)) joinedRun(start, at);
+      } else if (kind >= kinds.katakana && at + 1 < length && kindOfPlace[at + 1] === kind && joins(at))
+        joinedRun(start, at);
     }
     if (singles > 1) spacedWord(singles, singlesStart, singlesEnd);
     return suspects;
@@ -99,15 +112,21 @@ export function makeFindSuspects(vocabulary: Vocabulary): FindSuspects {
 
   function spacedWord(singles: number, start: number, end: number): void {
     const kind = kindOfPlace[start]!;
-    if (singles < (kind >= kinds.hangul ? fewestSpacedIdeographs : fewestSpaced)) return;
+    if (singles < (kind >= kinds.hangul && kind !== kinds.thai ? fewestSpacedIdeographs : fewestSpaced)) return;
     let joined = '';
-    for (let place = start; place < end; place += 1) if (kindOfPlace[place]! <= kinds.thai) joined += String.fromCharCode(units[place]!);
+    for (let place = start; place < end; place += 1)
+      if (kindOfPlace[place]! <= kinds.thai) joined += String.fromCharCode(units[place]!);
     suspects.push({ start, end, readings: [joined], evasion: 'spaced', free: true });
   }
 
   /** Whether one mark, and no white space, parts this place from the letter after it. */
   function joins(place: number): boolean {
-    return place + 1 < length && kindOfPlace[place]! > kinds.digit && joiners.has(text.charCodeAt(folded.from[place]!)) && kindOfPlace[place + 1]! <= kinds.thai;
+    return (
+      place + 1 < length &&
+      kindOfPlace[place]! > kinds.digit &&
+      joiners.has(text.charCodeAt(folded.from[place]!)) &&
+      kindOfPlace[place + 1]! <= kinds.thai
+    );
   }
 
   function joinedWord(start: number, place: number): void {
@@ -122,7 +141,8 @@ export function makeFindSuspects(vocabulary: Vocabulary): FindSuspects {
       joined += unitsToString(units, end + 1, tail);
       end = tail;
     }
-    if (joined.length > fewestLetters && joined.length <= longestWord && vocabulary.has(joined)) suspects.push({ start, end, readings: [joined], evasion: 'spaced', free: false });
+    if (joined.length > fewestLetters && joined.length <= longestWord && vocabulary.has(joined))
+      suspects.push({ start, end, readings: [joined], evasion: 'spaced', free: false });
   }
 
   function joinedRun(start: number, place: number): void {
@@ -130,11 +150,13 @@ export function makeFindSuspects(vocabulary: Vocabulary): FindSuspects {
     const from = Math.max(start, place - 8);
     let end = place;
     let joined = unitsToString(units, from, place);
+    const joints: number[] = [];
     while (end - place < 16 && end < length && (kindOfPlace[end] === kind || joins(end))) {
       if (kindOfPlace[end] === kind) joined += String.fromCharCode(units[end]!);
+      else joints.push(joined.length);
       end += 1;
     }
-    suspects.push({ start: from, end, readings: [joined], evasion: 'spaced', free: true });
+    suspects.push({ start: from, end, readings: [joined], joints, evasion: 'spaced', free: true });
   }
 
   function leetWord(start: number): void {
@@ -145,7 +167,9 @@ export function makeFindSuspects(vocabulary: Vocabulary): FindSuspects {
   }
 
   function repeatedWord(start: number, end: number): void {
-    const known = readRepeats(unitsToString(units, start, end)).filter((reading) => reading.length >= fewestLetters && vocabulary.has(reading));
+    const known = readRepeats(unitsToString(units, start, end)).filter(
+      (reading) => reading.length >= fewestLetters && vocabulary.has(reading),
+    );
     if (known.length > 0) suspects.push({ start, end, readings: known, evasion: 'repeated', free: false });
   }
 

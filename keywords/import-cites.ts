@@ -55,7 +55,10 @@ export async function importCites({ file, dataDir, shippedDir }: ImportCitesOpti
   for (const row of rows.values()) {
     const entry = overlayEntry(row, base.taxon(row.name));
     const twin = entries.get(entry.name);
-    entries.set(entry.name, { entry: twin === undefined ? entry : mergeEntries(twin.entry, entry), group: groupOf(row) });
+    entries.set(entry.name, {
+      entry: twin === undefined ? entry : mergeEntries(twin.entry, entry),
+      group: groupOf(row),
+    });
   }
   for (const { entry, group } of entries.values()) {
     const members = overlay.get(group);
@@ -74,8 +77,18 @@ export async function importCites({ file, dataDir, shippedDir }: ImportCitesOpti
   }
   report.removed.sort();
   const listed = (taxon: Taxon) => taxon.appendix !== null && (taxon.rank === 'species' || taxon.rank === 'subspecies');
-  const exported = new Set([...rows.values()].flatMap((row) => [row.name.toLowerCase(), ...row.synonyms.map((synonym) => synonym.toLowerCase())]));
-  report.notInExport = base.taxa.filter((taxon) => listed(taxon) && ![taxon.name, ...(taxon.synonyms ?? [])].some((name) => exported.has(name.toLowerCase()))).map(({ name }) => name);
+  const exported = new Set(
+    [...rows.values()].flatMap((row) => [
+      row.name.toLowerCase(),
+      ...row.synonyms.map((synonym) => synonym.toLowerCase()),
+    ]),
+  );
+  report.notInExport = base.taxa
+    .filter(
+      (taxon) =>
+        listed(taxon) && ![taxon.name, ...(taxon.synonyms ?? [])].some((name) => exported.has(name.toLowerCase())),
+    )
+    .map(({ name }) => name);
   report.files = await writeOverlay(taxaDir, overlay, earlier.files);
   return report;
 }
@@ -83,19 +96,26 @@ export async function importCites({ file, dataDir, shippedDir }: ImportCitesOpti
 /** The overlay's entry: what the export says, and of the shipped entry what a reader of the file needs to make sense of it. */
 function overlayEntry(row: CitesTaxon, known: Taxon | undefined): TaxonEntry {
   const name = known?.name ?? row.name;
-  const weakBefore = new Set(Object.values(known?.weak ?? {}).flat().map((term) => term.toLowerCase()));
+  const weakBefore = new Set(
+    Object.values(known?.weak ?? {})
+      .flat()
+      .map((term) => term.toLowerCase()),
+  );
   const names: NonNullable<TaxonEntry['names']> = {};
   const weak: NonNullable<TaxonEntry['names']> = {};
   for (const language of ['en', 'es', 'fr'] as const) {
     const strong = new Set((known?.names[language] ?? []).map((term) => term.toLowerCase()));
     // One word alone is too often an everyday word: it counts only beside other signs unless the lexicon says otherwise.
-    const isWeak = (term: string) => !strong.has(term.toLowerCase()) && (weakBefore.has(term.toLowerCase()) || !/[\s-]/.test(term));
+    const isWeak = (term: string) =>
+      !strong.has(term.toLowerCase()) && (weakBefore.has(term.toLowerCase()) || !/[\s-]/.test(term));
     const kept = row.names[language].filter((term) => !isWeak(term));
     const doubted = row.names[language].filter(isWeak);
     if (kept.length > 0) names[language] = kept;
     if (doubted.length > 0) weak[language] = doubted;
   }
-  const synonyms = [...(known !== undefined && known.name !== row.name ? [row.name] : []), ...row.synonyms].filter((synonym) => synonym.toLowerCase() !== name.toLowerCase());
+  const synonyms = [...(known !== undefined && known.name !== row.name ? [row.name] : []), ...row.synonyms].filter(
+    (synonym) => synonym.toLowerCase() !== name.toLowerCase(),
+  );
   return {
     name,
     rank: row.rank,
@@ -111,7 +131,10 @@ function overlayEntry(row: CitesTaxon, known: Taxon | undefined): TaxonEntry {
 
 /** Names and synonyms that an earlier import brought and this one does not. */
 function dropped(old: TaxonEntry, now: TaxonEntry): Change[] {
-  const namesOf = (entry: TaxonEntry) => [...Object.values(entry.names).flat(), ...Object.values(entry.weak ?? {}).flat()];
+  const namesOf = (entry: TaxonEntry) => [
+    ...Object.values(entry.names).flat(),
+    ...Object.values(entry.weak ?? {}).flat(),
+  ];
   const kept = new Set([...namesOf(now), ...(now.synonyms ?? [])]);
   const names = namesOf(old).filter((name) => !kept.has(name));
   const synonyms = (old.synonyms ?? []).filter((name) => !kept.has(name));
@@ -124,12 +147,15 @@ function dropped(old: TaxonEntry, now: TaxonEntry): Change[] {
 /** A genus or family listed in several Appendices keeps what the lexicon says of it, where that is one of them. */
 function appendixOf({ appendix, listing, rank }: CitesTaxon, known: Taxon | undefined): TaxonEntry['appendix'] {
   const isWide = rank !== 'species' && rank !== 'subspecies';
-  return isWide && known !== undefined && listing.split('/').includes(known.appendix ?? 'NC') ? known.appendix : appendix;
+  return isWide && known !== undefined && listing.split('/').includes(known.appendix ?? 'NC')
+    ? known.appendix
+    : appendix;
 }
 
 /** Two rows that the lexicon counts as one taxon: the stricter Appendix, the names of both. */
 function mergeEntries(one: TaxonEntry, other: TaxonEntry): TaxonEntry {
-  const strict = (['I', 'II', 'III'] as const).find((appendix) => one.appendix === appendix || other.appendix === appendix) ?? null;
+  const strict =
+    (['I', 'II', 'III'] as const).find((appendix) => one.appendix === appendix || other.appendix === appendix) ?? null;
   const synonyms = [...new Set([...(one.synonyms ?? []), ...(other.synonyms ?? [])])];
   const join = (a: TaxonEntry['names'], b: TaxonEntry['names']): TaxonEntry['names'] => {
     const joined: TaxonEntry['names'] = {};
@@ -152,10 +178,13 @@ function mergeEntries(one: TaxonEntry, other: TaxonEntry): TaxonEntry {
 
 function differences(entry: TaxonEntry, known: Taxon): Change[] {
   const changes: Change[] = [];
-  if (entry.appendix !== known.appendix) changes.push({ taxon: known.name, field: 'appendix', before: known.appendix, after: entry.appendix });
+  if (entry.appendix !== known.appendix)
+    changes.push({ taxon: known.name, field: 'appendix', before: known.appendix, after: entry.appendix });
   const lower = (terms: readonly string[]) => new Set(terms.map((term) => term.toLowerCase()));
   const held = lower([...Object.values(known.names).flat(), ...Object.values(known.weak ?? {}).flat()]);
-  const names = [...Object.values(entry.names).flat(), ...Object.values(entry.weak ?? {}).flat()].filter((term) => !held.has(term.toLowerCase()));
+  const names = [...Object.values(entry.names).flat(), ...Object.values(entry.weak ?? {}).flat()].filter(
+    (term) => !held.has(term.toLowerCase()),
+  );
   if (names.length > 0) changes.push({ taxon: known.name, field: 'names', before: [], after: names });
   const synonymsHeld = lower(known.synonyms ?? []);
   const synonyms = (entry.synonyms ?? []).filter((synonym) => !synonymsHeld.has(synonym.toLowerCase()));
@@ -176,10 +205,14 @@ function groupFinder(rows: ReadonlyMap<string, CitesTaxon>, base: Lexicon): (row
       votes.set(clade, tally);
     }
   }
-  const winner = (clade: string) => [...(votes.get(clade) ?? [])].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0];
+  const winner = (clade: string) =>
+    [...(votes.get(clade) ?? [])].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0];
   return (row) => {
     const own = base.taxon(row.name)?.group;
-    const other = `other-${(row.class || row.order || row.kingdom).toLowerCase().replace(/[^a-z]+/g, '-').replace(/^-|-$/g, '')}`;
+    const other = `other-${(row.class || row.order || row.kingdom)
+      .toLowerCase()
+      .replace(/[^a-z]+/g, '-')
+      .replace(/^-|-$/g, '')}`;
     return own ?? winner(row.genus) ?? winner(row.family) ?? winner(row.order) ?? other;
   };
 }
@@ -193,7 +226,11 @@ async function readEarlier(taxaDir: string): Promise<{ files: string[]; taxa: Ta
 }
 
 /** Writes all files under temporary names first, so that a full disk leaves the folder as it was. */
-async function writeOverlay(taxaDir: string, overlay: ReadonlyMap<string, TaxonEntry[]>, earlier: readonly string[]): Promise<string[]> {
+async function writeOverlay(
+  taxaDir: string,
+  overlay: ReadonlyMap<string, TaxonEntry[]>,
+  earlier: readonly string[],
+): Promise<string[]> {
   await mkdir(taxaDir, { recursive: true });
   const staged: Array<{ from: string; to: string; name: string }> = [];
   try {
@@ -202,7 +239,10 @@ async function writeOverlay(taxaDir: string, overlay: ReadonlyMap<string, TaxonE
       const to = join(taxaDir, name);
       const from = `${to}.part`;
       staged.push({ from, to, name });
-      await writeFile(from, `${JSON.stringify({ group, taxa: taxa.toSorted((a, b) => (a.name < b.name ? -1 : 1)) } satisfies TaxaFile, null, 1)}\n`);
+      await writeFile(
+        from,
+        `${JSON.stringify({ group, taxa: taxa.toSorted((a, b) => (a.name < b.name ? -1 : 1)) } satisfies TaxaFile, null, 1)}\n`,
+      );
     }
   } catch (error) {
     for (const { from } of staged) await rm(from, { force: true });

@@ -10,7 +10,9 @@ export const endingPairs: Partial<Record<Language, readonly string[]>> = {
   it: split('a/e o/i e/i a/he o/hi io/i a/i'),
   nl: split('/en /s /n /e s/zen f/ven d/dden k/kken l/llen p/ppen t/tten'),
   de: split('/e /en /n /s /es /er /ern er/e er/en er/es e/en es/e es/en'),
-  tr: split('/lar /ler /i /u /si /su /in /un /nin /nun /den /dan /ten /tan /de /da /e /a /yi /yu /ye /ya /leri /lari /lerin /larin /li /lu'),
+  tr: split(
+    '/lar /ler /i /u /si /su /in /un /nin /nun /den /dan /ten /tan /de /da /e /a /yi /yu /ye /ya /leri /lari /lerin /larin /li /lu',
+  ),
   id: split('/nya /ku /mu'),
   ms: split('/nya /ku /mu'),
   fa: split('/ها /هاي /ي'),
@@ -21,16 +23,43 @@ export const endingPairs: Partial<Record<Language, readonly string[]>> = {
 
 /** Endings of which a word may take any; one shared start must be left over. */
 export const endingSets: Partial<Record<Language, ReadonlySet<string>>> = {
-  ru: new Set(['', ...split('а я ы и у ю е о ь ом ем ой ей ою ею ам ям ами ями ах ях ов ев ий ый ая яя ое ее ые ие ого его ому ему ым им ых их ыми ими ую юю ью ьи ья ье ьего ьей ьих ии ия ию ень ня ни ней')]),
-  uk: new Set(['', ...split('а я и і у ю е о ь ом ем єм ою ею єю ам ям ами ями ах ях ів їв ій ої ого ому им их ими ий ові еві ї')]),
-  pl: new Set(['', ...split('a i y e o u ow owi em ie iem om ami ach ego emu ej ych ich ym im ymi imi ia iu ii iow ec ca cow ce')]),
+  ru: new Set([
+    '',
+    ...split(
+      'а я ы и у ю е о ь ом ем ой ей ою ею ам ям ами ями ах ях ов ев ий ый ая яя ое ее ые ие ого его ому ему ым им ых их ыми ими ую юю ью ьи ья ье ьего ьей ьих ии ия ию ень ня ни ней',
+    ),
+  ]),
+  uk: new Set([
+    '',
+    ...split('а я и і у ю е о ь ом ем єм ою ею єю ам ям ами ями ах ях ів їв ій ої ого ому им их ими ий ові еві ї'),
+  ]),
+  pl: new Set([
+    '',
+    ...split('a i y e o u ow owi em ie iem om ami ach ego emu ej ych ich ym im ymi imi ia iu ii iow ec ca cow ce'),
+  ]),
 };
 
 /** Languages for which `natural` has a stemmer that is of use here, and the end of its module's name. */
-export const stemmerModules: Partial<Record<Language, string>> = { es: '_es', fr: '_fr', pt: '_pt', it: '_it', nl: '_nl', de: '_de', ru: '_ru', uk: '_uk' };
+export const stemmerModules: Partial<Record<Language, string>> = {
+  es: '_es',
+  fr: '_fr',
+  pt: '_pt',
+  it: '_it',
+  nl: '_nl',
+  de: '_de',
+  ru: '_ru',
+  uk: '_uk',
+};
 
-/** What a verb or an adverb adds: no form of a noun, though its stem may be the same. */
-export const verbalEnding = /(?:r|ndo|ant|ado|ada|ment|mente|ato|ata)$/u;
+/** How plurals end. A stemmer joins nouns with verbs and adverbs of the same stem too; these leave the verbs out. */
+export const pluralEndings: Partial<Record<Language, RegExp>> = {
+  es: /s$/u,
+  fr: /[sx]$/u,
+  pt: /s$/u,
+  it: /[ie]$/u,
+  nl: /(?:en|s)$/u,
+  de: /(?:e|en|n|er|ern|s)$/u,
+};
 
 function split(text: string): string[] {
   return text.split(' ');

@@ -1,7 +1,7 @@
 // Which word of a text is a form of which word of a term: endings by language (inflect-data.ts), then the stemmers of `natural` for
 // words long enough to trust them. English has plurals only, because its stemmer joins "seal" with "sealing".
 import { createRequire } from 'node:module';
-import { endingPairs, endingSets, stemmerModules, verbalEnding } from './inflect-data.ts';
+import { endingPairs, endingSets, pluralEndings, stemmerModules } from './inflect-data.ts';
 import type { Language } from './lexicon-schema.ts';
 
 export interface Inflector {
@@ -15,6 +15,7 @@ export interface Inflector {
 export const longestEnding = 5;
 const shortestInflected = 4;
 const shortestStart = 3;
+const shortestSingular = 5;
 /** Shorter words are left to the lists of endings: stems of three letters meet too many others. */
 const shortestStemmed = 6;
 const memoLimit = 50_000;
@@ -29,6 +30,8 @@ interface Forms {
   /** Every ending of the language. */
   all: ReadonlySet<string>;
   stemmer: Stemmer | undefined;
+  /** What the rest of a word must look like where only the stemmer says that it is a form. */
+  pluralEnding: RegExp | undefined;
 }
 
 export function makeInflector(): Inflector {
@@ -70,23 +73,45 @@ function readForms(language: Language, require: NodeJS.Require): Forms | undefin
   if (pairs.length === 0 && set === undefined) return undefined;
   const name = stemmerModules[language];
   // The package's index would load database drivers too; its stemmers are reached one by one.
-  const stemmer = name === undefined ? undefined : (require(`natural/lib/natural/stemmers/porter_stemmer${name}.js`) as Stemmer);
-  return { pairs, set, all: new Set([...pairs.flat(), ...(set ?? [])]), stemmer };
+  const stemmer =
+    name === undefined ? undefined : (require(`natural/lib/natural/stemmers/porter_stemmer${name}.js`) as Stemmer);
+  return {
+    pairs,
+    set,
+    all: new Set([...pairs.flat(), ...(set ?? [])]),
+    stemmer,
+    pluralEnding: pluralEndings[language],
+  };
 }
 
-function judge(textWord: string, termWord: string, { pairs, set, stemmer }: Forms): boolean {
+function judge(textWord: string, termWord: string, { pairs, set, stemmer, pluralEnding }: Forms): boolean {
   const shared = sharedLength(textWord, termWord);
   if (shared < shortestStart) return false;
-  for (const [one, other] of pairs) if (swaps(termWord, textWord, one, other) || swaps(textWord, termWord, one, other)) return true;
+  // A term that ends like a plural need not be one: "ours" is the French bear, "our" is not.
+  const backward = textWord.length >= shortestSingular || textWord.length >= termWord.length;
+  for (const [one, other] of pairs)
+    if (swaps(termWord, textWord, one, other) || (backward && swaps(textWord, termWord, one, other))) return true;
   if (set !== undefined) {
     for (let cut = shared; cut >= shortestStart && cut >= shared - 2; cut -= 1) {
       if (!set.has(textWord.slice(cut)) || !set.has(termWord.slice(cut))) continue;
-      return termWord.length < shortestStemmed || stemmer === undefined || sameStem(stemmer, textWord, termWord) || shared >= termWord.length - 2;
+      return (
+        termWord.length < shortestStemmed ||
+        stemmer === undefined ||
+        sameStem(stemmer, textWord, termWord) ||
+        shared >= termWord.length - 2
+      );
     }
     return false;
   }
-  const long = Math.min(textWord.length, termWord.length) >= shortestStemmed && Math.abs(textWord.length - termWord.length) <= 3;
-  return long && stemmer !== undefined && !verbalEnding.test(textWord.slice(shared)) && sameStem(stemmer, textWord, termWord);
+  const long =
+    Math.min(textWord.length, termWord.length) >= shortestStemmed && Math.abs(textWord.length - termWord.length) <= 3;
+  return (
+    long &&
+    stemmer !== undefined &&
+    pluralEnding !== undefined &&
+    pluralEnding.test(textWord.slice(shared)) &&
+    sameStem(stemmer, textWord, termWord)
+  );
 }
 
 function sameStem(stemmer: Stemmer, one: string, other: string): boolean {
@@ -101,5 +126,10 @@ function sharedLength(one: string, other: string): number {
 
 function swaps(from: string, to: string, one: string, other: string): boolean {
   const start = from.length - one.length;
-  return start === to.length - other.length && from.endsWith(one) && to.endsWith(other) && from.slice(0, start) === to.slice(0, start);
+  return (
+    start === to.length - other.length &&
+    from.endsWith(one) &&
+    to.endsWith(other) &&
+    from.slice(0, start) === to.slice(0, start)
+  );
 }

@@ -178,11 +178,18 @@ function join(under: readonly string[] | undefined, over: readonly string[] | un
   return under === undefined && over === undefined ? undefined : [...new Set([...(under ?? []), ...(over ?? [])])];
 }
 
-function joinNames(under: Taxon['names'] | undefined, over: Taxon['names'] | undefined, without: ReadonlySet<string> = new Set()): Taxon['names'] | undefined {
+function joinNames(
+  under: Taxon['names'] | undefined,
+  over: Taxon['names'] | undefined,
+  without: ReadonlySet<string> = new Set(),
+): Taxon['names'] | undefined {
   if (under === undefined && over === undefined) return undefined;
   const joined: Taxon['names'] = { ...under };
   for (const [language, terms] of Object.entries(over ?? {})) {
-    joined[language as Language] = join(joined[language as Language], terms.filter((term) => !without.has(term)))!;
+    joined[language as Language] = join(
+      joined[language as Language],
+      terms.filter((term) => !without.has(term)),
+    )!;
   }
   return joined;
 }

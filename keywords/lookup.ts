@@ -21,7 +21,11 @@ export interface LookupAnswer {
   query: string;
   found: boolean;
   /** How the query is known to the lexicon; null where it is not. */
-  matched: { name: string; language: Language; kind: 'scientific' | 'synonym' | 'name' | 'weak-name' | 'telling' | 'commodity' | 'code-word' } | null;
+  matched: {
+    name: string;
+    language: Language;
+    kind: 'scientific' | 'synonym' | 'name' | 'weak-name' | 'telling' | 'commodity' | 'code-word';
+  } | null;
   /** Scientific name. */
   taxon: string | null;
   rank: TaxonEntry['rank'] | null;
@@ -66,7 +70,8 @@ export function makeLookup(lexicon: Lexicon): (name: string, options?: LookupOpt
   return (query, { lang } = {}) => {
     const folded = foldText(query.slice(0, longestQuery));
     let found = byFolded.get(folded) ?? [];
-    if (found.length === 0 && /^[a-z' ]+$/.test(folded)) found = (romanised ??= romanisedIndex(entries)).get(romanise(folded)) ?? [];
+    if (found.length === 0 && /^[a-z' ]+$/.test(folded))
+      found = (romanised ??= romanisedIndex(entries)).get(romanise(folded)) ?? [];
     const exact = exactForm(query);
     const ranked = found.toSorted((a, b) => worth(b, exact, lang) - worth(a, exact, lang));
     return answer(query, ranked, { lexicon, suggestions: ranked.length > 0 ? [] : suggest(folded, entries, lang) });
@@ -84,18 +89,32 @@ export function lookup(lexicon: Lexicon, name: string, options: LookupOptions = 
 
 const longestQuery = 200;
 const mostSuggestions = 8;
-const kindWorth = { scientific: 6, synonym: 5, name: 4, telling: 3, 'weak-name': 2, 'code-word': 1, commodity: 2 } as const;
+const kindWorth = {
+  scientific: 6,
+  synonym: 5,
+  name: 4,
+  telling: 3,
+  'weak-name': 2,
+  'code-word': 1,
+  commodity: 2,
+} as const;
 
 function worth({ name, kind, language }: Entry, exact: string, lang: string | undefined): number {
   return kindWorth[kind] + (exactForm(name) === exact ? 10 : 0) + (lang !== undefined && language === lang ? 20 : 0);
 }
 
-function answer(query: string, ranked: readonly Entry[], { lexicon, suggestions }: { lexicon: Lexicon; suggestions: Suggestion[] }): LookupAnswer {
+function answer(
+  query: string,
+  ranked: readonly Entry[],
+  { lexicon, suggestions }: { lexicon: Lexicon; suggestions: Suggestion[] },
+): LookupAnswer {
   const best = ranked[0];
   const taxon = best?.taxon;
   const members = best?.group === undefined ? undefined : lexicon.groups.get(best.group.slice(6));
   const codes = taxon === undefined ? (best?.commodity === undefined ? [] : [best.commodity]) : taxon.commodities;
-  const also = new Set(ranked.flatMap((entry) => (entry.taxon === undefined || entry.taxon === taxon ? [] : [entry.taxon.name])));
+  const also = new Set(
+    ranked.flatMap((entry) => (entry.taxon === undefined || entry.taxon === taxon ? [] : [entry.taxon.name])),
+  );
   return {
     query,
     found: best !== undefined,
@@ -105,7 +124,12 @@ function answer(query: string, ranked: readonly Entry[], { lexicon, suggestions 
     appendix: taxon?.appendix ?? null,
     annex: taxon?.annex ?? null,
     status: taxon?.status ?? null,
-    groups: taxon === undefined ? (best?.group === undefined ? [] : [best.group.slice(6)]) : [...new Set([taxon.group, ...(taxon.groups ?? [])])],
+    groups:
+      taxon === undefined
+        ? best?.group === undefined
+          ? []
+          : [best.group.slice(6)]
+        : [...new Set([taxon.group, ...(taxon.groups ?? [])])],
     synonyms: taxon?.synonyms ?? [],
     names: taxon === undefined ? {} : allNames(taxon),
     commodities: codes.map((code) => ({ code, name: lexicon.commodity(code)?.name ?? code })),
@@ -118,23 +142,41 @@ function answer(query: string, ranked: readonly Entry[], { lexicon, suggestions 
 
 function allNames(taxon: Taxon): LookupAnswer['names'] {
   const names: LookupAnswer['names'] = { ...taxon.names };
-  for (const [language, terms] of Object.entries(taxon.weak ?? {})) names[language as Language] = [...(names[language as Language] ?? []), ...terms];
+  for (const [language, terms] of Object.entries(taxon.weak ?? {}))
+    names[language as Language] = [...(names[language as Language] ?? []), ...terms];
   return names;
 }
 
-function codeWordsFor(taxon: Taxon | undefined, group: string | undefined, lexicon: Lexicon): LookupAnswer['codeWords'] {
+function codeWordsFor(
+  taxon: Taxon | undefined,
+  group: string | undefined,
+  lexicon: Lexicon,
+): LookupAnswer['codeWords'] {
   if (taxon === undefined && group === undefined) return [];
   const groups = taxon === undefined ? [group!] : [taxon.group, ...(taxon.groups ?? [])].map((name) => `group:${name}`);
   return lexicon.codeWords
-    .filter(({ standsFor }) => groups.includes(standsFor) || (taxon !== undefined && lexicon.taxon(standsFor) === taxon))
-    .map(({ term, language, commodity, sure, source }) => ({ term, language, commodity: commodity ?? null, sure, source: source === 'unverified' ? source : source.title }));
+    .filter(
+      ({ standsFor }) => groups.includes(standsFor) || (taxon !== undefined && lexicon.taxon(standsFor) === taxon),
+    )
+    .map(({ term, language, commodity, sure, source }) => ({
+      term,
+      language,
+      commodity: commodity ?? null,
+      sure,
+      source: source === 'unverified' ? source : source.title,
+    }));
 }
 
 function listEntries(lexicon: Lexicon, foldText: FoldText): Entry[] {
   const entries: Entry[] = [];
-  const add = (name: string, rest: Omit<Entry, 'name' | 'folded'>) => entries.push({ name, folded: foldText(name), ...rest });
-  const addAll = (words: Partial<Record<Language, string[]>> | undefined, rest: Omit<Entry, 'name' | 'folded' | 'language'>) => {
-    for (const [language, terms] of Object.entries(words ?? {})) for (const term of terms) add(term, { ...rest, language: language as Language });
+  const add = (name: string, rest: Omit<Entry, 'name' | 'folded'>) =>
+    entries.push({ name, folded: foldText(name), ...rest });
+  const addAll = (
+    words: Partial<Record<Language, string[]>> | undefined,
+    rest: Omit<Entry, 'name' | 'folded' | 'language'>,
+  ) => {
+    for (const [language, terms] of Object.entries(words ?? {}))
+      for (const term of terms) add(term, { ...rest, language: language as Language });
   };
   const standing = (name: string) => (name.startsWith('group:') ? { group: name } : { ...holder(lexicon, name) });
   for (const taxon of lexicon.taxa) {
@@ -152,7 +194,8 @@ function listEntries(lexicon: Lexicon, foldText: FoldText): Entry[] {
       addAll(told.weak, { kind: 'telling', commodity: code, ...standing(told.taxon) });
     }
   }
-  for (const { term, language, standsFor } of lexicon.codeWords) add(term, { kind: 'code-word', language, ...standing(standsFor) });
+  for (const { term, language, standsFor } of lexicon.codeWords)
+    add(term, { kind: 'code-word', language, ...standing(standsFor) });
   return entries;
 }
 
@@ -187,8 +230,10 @@ function suggest(folded: string, entries: readonly Entry[], lang: string | undef
       const distance = isOneEdit(folded, other) ? 1 : editDistance(folded, other, allowed);
       if (distance <= allowed) score = distance + (other[0] === folded[0] ? 0 : 0.5);
     }
-    if (score < 0 && folded.length >= 3 && other.length > folded.length && ` ${other} `.includes(` ${folded} `)) score = 1.5 + (other.length - folded.length) / 100;
-    if (score >= 0) scored.push({ entry, score: score - (entry.language === lang ? 0.6 : 0) - kindWorth[entry.kind] / 100 });
+    if (score < 0 && folded.length >= 3 && other.length > folded.length && ` ${other} `.includes(` ${folded} `))
+      score = 1.5 + (other.length - folded.length) / 100;
+    if (score >= 0)
+      scored.push({ entry, score: score - (entry.language === lang ? 0.6 : 0) - kindWorth[entry.kind] / 100 });
   }
   scored.sort((a, b) => a.score - b.score || (a.entry.name < b.entry.name ? -1 : 1));
   const seen = new Set<string>();
@@ -215,7 +260,11 @@ function editDistance(one: string, other: string, limit: number): number {
     if (from > 1) line[from - 1] = limit + 1;
     for (let column = from; column <= till; column += 1) {
       const change = one.charCodeAt(row - 1) === other.charCodeAt(column - 1) ? 0 : 1;
-      const cost = Math.min((before[column - 1] ?? limit + 1) + change, (before[column] ?? limit + 1) + 1, (line[column - 1] ?? limit + 1) + 1);
+      const cost = Math.min(
+        (before[column - 1] ?? limit + 1) + change,
+        (before[column] ?? limit + 1) + 1,
+        (line[column - 1] ?? limit + 1) + 1,
+      );
       line[column] = cost;
       if (cost < least) least = cost;
     }

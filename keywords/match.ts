@@ -8,7 +8,7 @@ import { makeInflector } from './inflect.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Evasion, Match, Matcher } from './match-types.ts';
 import { fold, makeFolded } from './normalise.ts';
-import { ordinaryWords } from './ordinary-words.ts';
+import { readOrdinaryWords } from './ordinary-words.ts';
 import { makeReadAgain } from './read-again.ts';
 import { resolve, type Candidate } from './resolve.ts';
 import { makeScan, type Hit } from './scan.ts';
@@ -32,7 +32,7 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
   const { patterns, keys, patternOf, isInflected } = compileTerms(lexicon, inflector);
   const scan = makeScan(buildTrie(keys));
   const readAgain = makeReadAgain(scan);
-  const findSuspects = makeFindSuspects(makeVocabulary(patterns, ordinaryWords));
+  const findSuspects = makeFindSuspects(makeVocabulary(patterns, readOrdinaryWords()));
   const scratch = makeFolded();
   let covered = new Uint8Array(0);
 
@@ -44,7 +44,18 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
       const consider = (hit: Hit, context: AcceptContext, evasion: Evasion | undefined) => {
         const pattern = patterns[patternOf[hit.key]!]!;
         if (evasion !== undefined && isTooWeak(hit, pattern, evasion)) return false;
-        const trust = trustIn(hit, pattern, isInflected[hit.key] === 1, context);
+        if (pattern.kind === 'weak-name' && isForeign(pattern, language)) return false;
+        if (
+          evasion === 'typo' &&
+          language !== undefined &&
+          pattern.language !== language &&
+          pattern.language !== 'en' &&
+          pattern.language !== 'xx'
+        )
+          return false;
+        const inflected = isInflected[hit.key] === 1;
+        if (inflected && isForeign(pattern, language)) return false;
+        const trust = trustIn(hit, pattern, inflected, context);
         if (trust === 0) return false;
         candidates.push(candidateOf(hit, { pattern, trust, context, language, evasion }));
         return true;
@@ -70,9 +81,17 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
 
 /** A typo may be any other word: names and telling words of some length alone are read through one. */
 function isTooWeak({ start, end }: Hit, { folded, kind, language }: Pattern, evasion: Evasion): boolean {
-  if (evasion === 'typo') return end - start < fewestTypo || (kind !== 'name' && kind !== 'telling' && kind !== 'code-word');
+  if (evasion === 'typo')
+    return end - start < fewestTypo || (kind !== 'name' && kind !== 'telling' && kind !== 'code-word');
   const ideographs = language === 'zh' || language === 'ja' || language === 'ko' || language === 'th';
   return folded.length < (ideographs ? 2 : fewestHidden);
+}
+
+/** A short word in Latin letters of another language than the text's: "beer" is a bear in Dutch. English is written everywhere. */
+function isForeign(pattern: Pattern, language: string | undefined): boolean {
+  if (language === undefined || pattern.language === language || pattern.language === 'xx' || pattern.language === 'en')
+    return false;
+  return pattern.folded.length < foreignLetters && pattern.folded.charCodeAt(0) < 0x250;
 }
 
 interface Accepted {
@@ -87,7 +106,7 @@ function candidateOf(hit: Hit, { pattern, trust, context: { text, folded }, lang
   const start = folded.from[hit.start]!;
   const end = folded.till[hit.end - 1]!;
   const fitsLanguage = pattern.language === 'xx' || pattern.language === language;
-  const foreign = !fitsLanguage && pattern.language !== 'en' && language !== undefined && pattern.folded.length < foreignLetters && pattern.folded.charCodeAt(0) < 0x250;
+  const foreign = isForeign(pattern, language);
   const original = text.slice(start, end);
   const match: Match = {
     span: [start, end],
@@ -96,7 +115,11 @@ function candidateOf(hit: Hit, { pattern, trust, context: { text, folded }, lang
     kind: pattern.kind,
     language: pattern.language,
     source: pattern.source,
-    weight: pattern.weight * trust * (foreign ? foreignWeight : 1) * (evasion === undefined ? 1 : disguiseTrust[evasion as keyof typeof disguiseTrust]),
+    weight:
+      pattern.weight *
+      trust *
+      (foreign ? foreignWeight : 1) *
+      (evasion === undefined ? 1 : disguiseTrust[evasion as keyof typeof disguiseTrust]),
   };
   if (pattern.taxon !== undefined) match.taxon = pattern.taxon;
   if (pattern.commodity !== undefined) match.commodity = pattern.commodity;

@@ -60,7 +60,8 @@ export function fold(text: string, into: Folded = makeFolded(text.length + 16)):
         if (alphabets === 0) wordStart = out;
         alphabets |= 1 << kind;
       } else if (alphabets !== 0) {
-        if (isMixed(alphabets)) unmix({ units, kinds: kindList, from, text }, { start: wordStart, end: out, patched: into.patched });
+        if (isMixed(alphabets))
+          unmix({ units, kinds: kindList, from, text }, { start: wordStart, end: out, patched: into.patched });
         alphabets = 0;
       }
       units[out] = folded;
@@ -81,7 +82,8 @@ export function fold(text: string, into: Folded = makeFolded(text.length + 16)):
       till[out] = at + 1;
       out += 1;
       last = wide;
-      if (isMixed(alphabets)) unmix({ units, kinds: kindList, from, text }, { start: wordStart, end: out - 1, patched: into.patched });
+      if (isMixed(alphabets))
+        unmix({ units, kinds: kindList, from, text }, { start: wordStart, end: out - 1, patched: into.patched });
       alphabets = 0;
       continue;
     }
@@ -103,7 +105,8 @@ export function fold(text: string, into: Folded = makeFolded(text.length + 16)):
         if (alphabets === 0) wordStart = out;
         alphabets |= 1 << kind;
       } else if (alphabets !== 0) {
-        if (isMixed(alphabets)) unmix({ units, kinds: kindList, from, text }, { start: wordStart, end: out, patched: into.patched });
+        if (isMixed(alphabets))
+          unmix({ units, kinds: kindList, from, text }, { start: wordStart, end: out, patched: into.patched });
         alphabets = 0;
       }
       units[out] = piece;
@@ -115,7 +118,8 @@ export function fold(text: string, into: Folded = makeFolded(text.length + 16)):
     }
     at += size - 1;
   }
-  if (isMixed(alphabets)) unmix({ units, kinds: kindList, from, text }, { start: wordStart, end: out, patched: into.patched });
+  if (isMixed(alphabets))
+    unmix({ units, kinds: kindList, from, text }, { start: wordStart, end: out, patched: into.patched });
   if (out > 0 && units[out - 1] === GAP) out -= 1;
   into.length = out;
   return into;

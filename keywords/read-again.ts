@@ -18,15 +18,24 @@ export interface Rereading {
   evasion: Evasion;
 }
 
-export type ReadAgain = (what: { folded: Folded; suspects: readonly Suspect[] }, report: (found: Rereading) => void) => void;
+export type ReadAgain = (
+  what: { folded: Folded; suspects: readonly Suspect[] },
+  report: (found: Rereading) => void,
+) => void;
 
 /** Reports the hits that owe something to an unmasked word. One window serves all readings: it counts during the report only. */
 export function makeReadAgain(scan: Scan): ReadAgain {
   const window = makeFolded(256);
   return ({ folded, suspects }, report) => {
-    for (let first = 0; first < suspects.length; ) {
+    for (let first = 0; first < suspects.length;) {
       let last = first;
-      while (!suspects[first]!.free && last + 1 < suspects.length && last - first < mostTogether && isNear(suspects[last]!, suspects[last + 1]!)) last += 1;
+      while (
+        !suspects[first]!.free &&
+        last + 1 < suspects.length &&
+        last - first < mostTogether &&
+        isNear(suspects[last]!, suspects[last + 1]!)
+      )
+        last += 1;
       const group = suspects.slice(first, last + 1);
       const readings = Math.min(mostReadings, Math.max(...group.map((suspect) => suspect.readings.length)));
       for (let reading = 0; reading < readings; reading += 1) {
@@ -35,6 +44,12 @@ export function makeReadAgain(scan: Scan): ReadAgain {
         for (let at = 0; at < hits.count; at += 1) {
           const hit: Hit = { key: hits.key[at]!, start: hits.start[at]!, end: hits.end[at]! };
           const owed = touched.find((stretch) => stretch.start < hit.end && stretch.end > hit.start);
+          if (
+            owed !== undefined &&
+            owed.joints.every((joint) => joint <= hit.start || joint >= hit.end) &&
+            owed.joints.length > 0
+          )
+            continue;
           if (owed !== undefined) report({ hit, window, evasion: owed.evasion });
         }
       }
@@ -51,13 +66,18 @@ interface Touched {
   start: number;
   end: number;
   evasion: Evasion;
+  joints: number[];
 }
 
-function fillWindow(window: Folded, { folded, group, reading }: { folded: Folded; group: readonly Suspect[]; reading: number }): { touched: Touched[]; free: boolean } {
+function fillWindow(
+  window: Folded,
+  { folded, group, reading }: { folded: Folded; group: readonly Suspect[]; reading: number },
+): { touched: Touched[]; free: boolean } {
   const free = group[0]!.free;
   const start = free ? group[0]!.start : backToGap(folded, group[0]!.start);
   const end = free ? group[0]!.end : Math.min(folded.length, group.at(-1)!.end + reach);
-  const room = end - start + group.reduce((sum, suspect) => sum + Math.max(...suspect.readings.map((read) => read.length)), 0);
+  const room =
+    end - start + group.reduce((sum, suspect) => sum + Math.max(...suspect.readings.map((read) => read.length)), 0);
   reserve(window, room);
   window.length = 0;
   const touched: Touched[] = [];
@@ -66,7 +86,12 @@ function fillWindow(window: Folded, { folded, group, reading }: { folded: Folded
     if (suspect.start < at) continue;
     for (; at < suspect.start; at += 1) copy(folded, at, window);
     const read = suspect.readings[Math.min(reading, suspect.readings.length - 1)]!;
-    touched.push({ start: window.length, end: window.length + read.length, evasion: suspect.evasion });
+    touched.push({
+      start: window.length,
+      end: window.length + read.length,
+      evasion: suspect.evasion,
+      joints: suspect.joints ?? [],
+    });
     write(read, suspect, { folded, window });
     at = suspect.end;
   }

@@ -111,7 +111,10 @@ export function makeScan(trie: Trie): Scan {
     const isAl = first === ALEF && units[start + 1] === LAM;
     if ((!isAl && !clitics.has(first)) || start + 4 >= length) return;
     for (let skip = isAl ? 2 : 1; skip <= 3; skip += 1) {
-      const reads = skip === 1 || (skip === 2 && (isAl || units[start + 1] === LAM)) || (skip === 3 && units[start + 1] === ALEF && units[start + 2] === LAM);
+      const reads =
+        skip === 1 ||
+        (skip === 2 && (isAl || units[start + 1] === LAM)) ||
+        (skip === 3 && units[start + 1] === ALEF && units[start + 2] === LAM);
       const node = reads ? trie.first[units[start + skip]!]! : 0;
       if (node !== 0) walk(node, start + skip + 1, start + skip, true);
       if (isAl) return;
@@ -120,13 +123,18 @@ export function makeScan(trie: Trie): Scan {
 
   function isParticle(from: number): boolean {
     let word = '';
-    for (let at = from; at < length && at < from + 4 && kindOfPlace[at] === kinds.hangul; at += 1) word += String.fromCharCode(units[at]!);
+    for (let at = from; at < length && at < from + 4 && kindOfPlace[at] === kinds.hangul; at += 1)
+      word += String.fromCharCode(units[at]!);
     return particles.has(word);
   }
 }
 
 /** Korean particles, and verbs of trade written without a gap, that may follow a noun as far as the end of the word. */
-const particles = new Set('은 는 이 가 을 를 의 에 에서 로 으로 와 과 도 만 까지 부터 에게 한테 랑 이랑 나 이나 보다 처럼 들 들이 들을 들은 로는 이라 입니다 이에요 예요 팝니다 판매 삽니다 구매'.split(' '));
+const particles = new Set(
+  '은 는 이 가 을 를 의 에 에서 로 으로 와 과 도 만 까지 부터 에게 한테 랑 이랑 나 이나 보다 처럼 들 들이 들을 들은 로는 이라 입니다 이에요 예요 팝니다 판매 삽니다 구매'.split(
+    ' ',
+  ),
+);
 
 const ALEF = 0x0627;
 const LAM = 0x0644;

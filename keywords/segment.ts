@@ -15,7 +15,8 @@ export function makeSegmenter(): Segmenter {
   return {
     fit(text, [start, end], language) {
       let segmenter = segmenters.get(language);
-      if (segmenter === undefined) segmenters.set(language, (segmenter = new Intl.Segmenter(language, { granularity: 'word' })));
+      if (segmenter === undefined)
+        segmenters.set(language, (segmenter = new Intl.Segmenter(language, { granularity: 'word' })));
       let left = start;
       while (left > 0 && start - left < reach && isLetter(text.charCodeAt(left - 1))) left -= 1;
       let right = end;

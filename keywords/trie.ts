@@ -38,7 +38,12 @@ export function buildTrie(keys: readonly string[]): Trie {
     let node = ROOT;
     for (let at = 0; at < key.length; at += 1) {
       const unit = key.charCodeAt(at);
-      let child = childNode[node] !== 0 && childUnit[node] === unit ? childNode[node]! : hasOthers[node] === 1 ? others.find(node, unit) : 0;
+      let child =
+        childNode[node] !== 0 && childUnit[node] === unit
+          ? childNode[node]!
+          : hasOthers[node] === 1
+            ? others.find(node, unit)
+            : 0;
       if (child === 0) {
         child = count;
         count += 1;
@@ -66,7 +71,14 @@ export function buildTrie(keys: readonly string[]): Trie {
   };
   const first = new Int32Array(0x10000);
   for (const key of keys) if (key !== '') first[key.charCodeAt(0)] = step(ROOT, key.charCodeAt(0));
-  return { step, first, firstValue: firstValue.slice(0, count), nextValue, hasRest: hasRest.slice(0, count), nodes: count };
+  return {
+    step,
+    first,
+    firstValue: firstValue.slice(0, count),
+    nextValue,
+    hasRest: hasRest.slice(0, count),
+    nodes: count,
+  };
 }
 
 /** An open-addressed hash table of edges; four numbers a slot, so that one look touches one line of the processor's cache. */
@@ -97,7 +109,8 @@ function makeEdges() {
         const before = slots;
         bits += 1;
         slots = new Int32Array(4 << bits);
-        for (let at = 0; at < before.length; at += 4) if (before[at] !== 0) put(before[at]!, before[at + 1]!, before[at + 2]!);
+        for (let at = 0; at < before.length; at += 4)
+          if (before[at] !== 0) put(before[at]!, before[at + 1]!, before[at + 2]!);
       }
       held += 1;
       put(node, unit, child);

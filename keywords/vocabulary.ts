@@ -23,10 +23,17 @@ export function makeVocabulary(patterns: readonly Pattern[], ordinary: ReadonlyS
   for (const { folded, kind } of patterns) {
     for (const word of folded.split(' ')) {
       words.add(word);
-      if (word.length >= fewestTypo && (kind === 'name' || kind === 'telling' || kind === 'code-word') && kindOf(word.charCodeAt(0)) <= kinds.greek) typoWords.add(word);
+      if (
+        word.length >= fewestTypo &&
+        (kind === 'name' || kind === 'telling' || kind === 'code-word') &&
+        kindOf(word.charCodeAt(0)) <= kinds.greek
+      )
+        typoWords.add(word);
     }
   }
-  const has = (word: string) => words.has(word) || (word.endsWith('s') && (words.has(word.slice(0, -1)) || (word.endsWith('es') && words.has(word.slice(0, -2)))));
+  const has = (word: string) =>
+    words.has(word) ||
+    (word.endsWith('s') && (words.has(word.slice(0, -1)) || (word.endsWith('es') && words.has(word.slice(0, -2)))));
   const near = makeNeighbourhood([...typoWords]);
   return {
     has,
@@ -134,5 +141,7 @@ export function isOneEdit(one: string, other: string): boolean {
   while (at < shorter.length && longer[at] === shorter[at]) at += 1;
   if (longer.length !== shorter.length) return longer.slice(at + 1) === shorter.slice(at);
   if (longer.slice(at + 1) === shorter.slice(at + 1)) return true;
-  return longer[at] === shorter[at + 1] && longer[at + 1] === shorter[at] && longer.slice(at + 2) === shorter.slice(at + 2);
+  return (
+    longer[at] === shorter[at + 1] && longer[at + 1] === shorter[at] && longer.slice(at + 2) === shorter.slice(at + 2)
+  );
 }
