@@ -25,6 +25,8 @@ export const leadRowSchema = z.object({
   language: z.string().nullable(),
   taxa: z.array(z.object({ name: z.string(), appendix: z.enum(appendices).nullable() })),
   commodities: z.array(z.string()),
+  /** The words that speak loudest for it, at most three. */
+  why: z.array(z.string()),
   sightings: z.number().int(),
   /** First and latest sighting. */
   firstSeen: instant,

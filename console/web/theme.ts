@@ -31,7 +31,7 @@ export const theme = createTheme({
     ],
   },
   fontFamily:
-    "Inter, 'Segoe UI', 'Noto Sans', system-ui, -apple-system, 'Noto Sans Thai', 'Noto Sans CJK SC', sans-serif",
+    "-apple-system, 'Segoe UI', Inter, Roboto, 'Noto Sans', 'Liberation Sans', Arial, 'Noto Sans Thai', 'Noto Sans CJK SC', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', Menlo, monospace",
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.25rem' },
   defaultRadius: 'sm',

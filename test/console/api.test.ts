@@ -20,7 +20,9 @@ beforeAll(async () => {
   desk = await startHarness({
     captureEvidence: async (leadId) => void asked.push(leadId),
     openSnapshot: async (_, part) =>
-      part === 'archive' ? { stream: Readable.from(['PK']), size: 2, type: 'application/wacz', name: 'a".wacz' } : undefined,
+      part === 'archive'
+        ? { stream: Readable.from(['PK']), size: 2, type: 'application/wacz', name: 'a".wacz' }
+        : undefined,
   });
   ids = await seedLeads(desk.store, desk.queue);
 });
@@ -39,10 +41,30 @@ const rules: Array<[method: 'GET' | 'POST', url: (id: string) => string, route: 
   ['POST', (id) => `/api/leads/${id}/release`, '/api/leads/:id/release', deciders],
   ['POST', (id) => `/api/leads/${id}/verdict`, '/api/leads/:id/verdict', deciders],
   ['POST', (id) => `/api/leads/${id}/undo`, '/api/leads/:id/undo', deciders],
-  ['POST', (id) => `/api/leads/${id}/capture`, '/api/leads/:id/capture', ['analyst', 'supervisor', 'investigator', 'administrator']],
-  ['GET', (id) => `/api/leads/${id}/snapshots`, '/api/leads/:id/snapshots', ['analyst', 'supervisor', 'investigator', 'administrator', 'auditor']],
-  ['GET', () => '/api/snapshots/none/download', '/api/snapshots/:id/download', ['analyst', 'supervisor', 'investigator', 'administrator', 'auditor']],
-  ['GET', () => '/api/snapshots/none/picture', '/api/snapshots/:id/picture', ['analyst', 'supervisor', 'investigator', 'administrator', 'auditor']],
+  [
+    'POST',
+    (id) => `/api/leads/${id}/capture`,
+    '/api/leads/:id/capture',
+    ['analyst', 'supervisor', 'investigator', 'administrator'],
+  ],
+  [
+    'GET',
+    (id) => `/api/leads/${id}/snapshots`,
+    '/api/leads/:id/snapshots',
+    ['analyst', 'supervisor', 'investigator', 'administrator', 'auditor'],
+  ],
+  [
+    'GET',
+    () => '/api/snapshots/none/download',
+    '/api/snapshots/:id/download',
+    ['analyst', 'supervisor', 'investigator', 'administrator', 'auditor'],
+  ],
+  [
+    'GET',
+    () => '/api/snapshots/none/picture',
+    '/api/snapshots/:id/picture',
+    ['analyst', 'supervisor', 'investigator', 'administrator', 'auditor'],
+  ],
   ['GET', () => '/api/scans', '/api/scans', everybody],
 ];
 const open = ['/api/health', '/api/ready', '/api/session', '/api/auth/sign-in/email', '/api/auth/sign-out'];
@@ -62,7 +84,8 @@ describe('who may do what', () => {
     for (const role of roles) {
       const { statusCode, json } = await desk.ask(role, method, url(id), body);
       if (allowed.includes(role)) expect([200, 404, 409], `${role} ${method} ${url(id)}`).toContain(statusCode);
-      else expect([statusCode, json<{ code: string }>().code], `${role} ${method} ${url(id)}`).toEqual([403, 'FORBIDDEN']);
+      else
+        expect([statusCode, json<{ code: string }>().code], `${role} ${method} ${url(id)}`).toEqual([403, 'FORBIDDEN']);
     }
     for (const role of deciders) for (const lead of ids) await desk.queue.release(lead, await idOf(role));
   });
@@ -70,7 +93,8 @@ describe('who may do what', () => {
   test('another site can neither change nor read with a member’s cookie', async () => {
     const headers = { host: 'localhost:4400', cookie: desk.cookies.analyst };
     const elsewhere = { ...headers, origin: 'https://evil.test' };
-    const post = (more: Record<string, string>) => desk.app.inject({ method: 'POST', url: '/api/triage/next', headers: more, payload: {} });
+    const post = (more: Record<string, string>) =>
+      desk.app.inject({ method: 'POST', url: '/api/triage/next', headers: more, payload: {} });
     expect((await post(elsewhere)).json()).toMatchObject({ code: 'ORIGIN_REFUSED' });
     expect((await post(headers)).json()).toMatchObject({ code: 'ORIGIN_REFUSED' });
     const read = await desk.app.inject({ url: '/api/queue', headers: elsewhere });
@@ -85,7 +109,12 @@ describe('who may do what', () => {
 
 describe('signing in', () => {
   const enter = (email: string, secret: string) =>
-    desk.app.inject({ method: 'POST', url: '/api/auth/sign-in/email', headers: { host: 'localhost:4400', origin }, payload: { email, password: secret } });
+    desk.app.inject({
+      method: 'POST',
+      url: '/api/auth/sign-in/email',
+      headers: { host: 'localhost:4400', origin },
+      payload: { email, password: secret },
+    });
 
   test('the cookie is for this site alone and out of scripts’ reach', async () => {
     const response = await enter(emailOf('analyst').toUpperCase(), password);
@@ -98,14 +127,20 @@ describe('signing in', () => {
     const wrong = await enter('nobody@agency.test', 'wrong');
     expect([wrong.statusCode, wrong.json().code]).toEqual([401, 'WRONG_CREDENTIALS']);
     const codes = [];
-    for (let tries = 0; tries < 9; tries += 1) codes.push((await enter(emailOf('officer'), `wrong ${tries}`)).json().code);
+    for (let tries = 0; tries < 9; tries += 1)
+      codes.push((await enter(emailOf('officer'), `wrong ${tries}`)).json().code);
     expect(new Set(codes.slice(0, 6))).toEqual(new Set(['WRONG_CREDENTIALS']));
     expect(codes.at(-1)).toBe('TOO_MANY_REQUESTS');
   });
 
   test('nobody can sign up, nor reach the other paths of the sign-in library', async () => {
     for (const path of ['/api/auth/sign-up/email', '/api/auth/update-user', '/api/auth/list-sessions']) {
-      const response = await desk.ask('analyst', 'POST', path, { email: 'x@y.test', password, name: 'x', role: 'administrator' });
+      const response = await desk.ask('analyst', 'POST', path, {
+        email: 'x@y.test',
+        password,
+        name: 'x',
+        role: 'administrator',
+      });
       expect(response.statusCode, path).toBe(404);
     }
   });
@@ -113,7 +148,8 @@ describe('signing in', () => {
   test('signing out ends the session on the server', async () => {
     const cookie = await signIn(desk.app, emailOf('auditor'));
     const headers = { host: 'localhost:4400', origin, cookie };
-    const who = async () => (await desk.app.inject({ url: '/api/session', headers })).json<{ member: { role: string } | null }>().member;
+    const who = async () =>
+      (await desk.app.inject({ url: '/api/session', headers })).json<{ member: { role: string } | null }>().member;
     expect(await who()).toMatchObject({ role: 'auditor', email: 'auditor@agency.test' });
     await desk.app.inject({ method: 'POST', url: '/api/auth/sign-out', headers, payload: {} });
     expect(await who()).toBeNull();
@@ -123,8 +159,12 @@ describe('signing in', () => {
     const lone = await startHarness();
     try {
       expect(await ensureFirstAdministrator(lone.app.auth, { agency: 'A' })).toBeUndefined();
-      await expect(createMember(lone.app.auth, { email: emailOf('analyst'), name: 'x', role: 'analyst', agency: '', password })).rejects.toThrow('taken');
-      await expect(createMember(lone.app.auth, { email: 'new@a.test', name: 'x', role: 'analyst', agency: '', password: 'short' })).rejects.toThrow();
+      await expect(
+        createMember(lone.app.auth, { email: emailOf('analyst'), name: 'x', role: 'analyst', agency: '', password }),
+      ).rejects.toThrow('taken');
+      await expect(
+        createMember(lone.app.auth, { email: 'new@a.test', name: 'x', role: 'analyst', agency: '', password: 'short' }),
+      ).rejects.toThrow();
     } finally {
       await lone.close();
     }
@@ -134,7 +174,9 @@ describe('signing in', () => {
 describe('the queue', () => {
   test('lists worst first, by pages that follow each other', async () => {
     const first = (await desk.ask('auditor', 'GET', '/api/queue?limit=3')).json();
-    const second = (await desk.ask('auditor', 'GET', `/api/queue?limit=3&after=${encodeURIComponent(first.next)}`)).json();
+    const second = (
+      await desk.ask('auditor', 'GET', `/api/queue?limit=3&after=${encodeURIComponent(first.next)}`)
+    ).json();
     const scores = [...first.leads, ...second.leads].map((lead: { score: number }) => lead.score);
     expect(scores).toEqual([0.99, 0.97, 0.95, 0.93, 0.9, 0.85]);
     expect(first.leads[0]).toMatchObject({ title: hostileTitle, site: 'market.test', taxa: [{ appendix: 'I' }] });
@@ -153,11 +195,19 @@ describe('deciding', () => {
   test('the verdict is in the store, on record with its reason, and the lead is not handed out again', async () => {
     const [lead] = (await desk.ask('analyst', 'POST', '/api/triage/next', { take: 1 })).json().leads;
     expect(lead.lead.id).toBe(ids[0]);
-    const answer = await desk.ask('analyst', 'POST', `/api/leads/${ids[0]}/verdict`, { verdict: 'confirmed', note: ' a real tusk ' });
+    const answer = await desk.ask('analyst', 'POST', `/api/leads/${ids[0]}/verdict`, {
+      verdict: 'confirmed',
+      note: ' a real tusk ',
+    });
     expect(answer.json()).toEqual({ id: ids[0], status: 'confirmed' });
     expect((await getLead(desk.store, ids[0] ?? ''))?.status).toBe('confirmed');
     const read = (await desk.ask('supervisor', 'GET', `/api/leads/${ids[0]}`)).json();
-    expect(read.verdicts[0]).toMatchObject({ verdict: 'confirmed', by: 'The analyst', note: 'a real tusk', undone: false });
+    expect(read.verdicts[0]).toMatchObject({
+      verdict: 'confirmed',
+      by: 'The analyst',
+      note: 'a real tusk',
+      undone: false,
+    });
     expect(read.audit.map((row: { action: string }) => row.action)).toContain('verdict.recorded');
     const next = (await desk.ask('analyst', 'POST', '/api/triage/next', { take: 1 })).json().leads;
     expect(next[0].lead.id).toBe(ids[1]);
@@ -177,15 +227,21 @@ describe('deciding', () => {
   test('what a colleague has before them can be read but not decided', async () => {
     await desk.ask('analyst', 'POST', `/api/leads/${ids[2]}/claim`);
     expect((await desk.ask('supervisor', 'GET', `/api/leads/${ids[2]}`)).statusCode).toBe(200);
-    expect((await desk.ask('supervisor', 'POST', `/api/leads/${ids[2]}/verdict`, { verdict: 'dismissed' })).json().code).toBe('LEAD_CLAIMED');
+    expect(
+      (await desk.ask('supervisor', 'POST', `/api/leads/${ids[2]}/verdict`, { verdict: 'dismissed' })).json().code,
+    ).toBe('LEAD_CLAIMED');
     expect((await desk.ask('supervisor', 'POST', `/api/leads/${ids[2]}/extend`)).json().code).toBe('CLAIM_LOST');
     await desk.ask('analyst', 'POST', `/api/leads/${ids[2]}/release`);
-    expect((await desk.ask('supervisor', 'POST', `/api/leads/${ids[2]}/verdict`, { verdict: 'dismissed' })).statusCode).toBe(200);
+    expect(
+      (await desk.ask('supervisor', 'POST', `/api/leads/${ids[2]}/verdict`, { verdict: 'dismissed' })).statusCode,
+    ).toBe(200);
   });
 
   test('an escalated lead goes to those who may decide it, and to nobody else', async () => {
     await desk.ask('analyst', 'POST', `/api/leads/${ids[3]}/verdict`, { verdict: 'escalated' });
-    expect((await desk.ask('analyst', 'POST', `/api/leads/${ids[3]}/verdict`, { verdict: 'confirmed' })).json().code).toBe('FORBIDDEN');
+    expect(
+      (await desk.ask('analyst', 'POST', `/api/leads/${ids[3]}/verdict`, { verdict: 'confirmed' })).json().code,
+    ).toBe('FORBIDDEN');
     const mine = (await desk.ask('analyst', 'POST', '/api/triage/next', { take: 3 })).json().leads;
     expect(mine.map((one: { lead: { id: string } }) => one.lead.id)).toEqual([ids[0], ids[1], ids[4]]);
     for (const { lead } of mine) await desk.ask('analyst', 'POST', `/api/leads/${lead.id}/release`);
@@ -195,12 +251,17 @@ describe('deciding', () => {
   });
 
   test('a verdict that the table of states does not know is refused', async () => {
-    expect((await desk.ask('analyst', 'POST', `/api/leads/${ids[4]}/verdict`, { verdict: 'reopened' })).json().code).toBe('VERDICT_REFUSED');
-    expect((await desk.ask('analyst', 'POST', '/api/leads/none/verdict', { verdict: 'confirmed' })).json().code).toBe('NOT_FOUND');
+    expect(
+      (await desk.ask('analyst', 'POST', `/api/leads/${ids[4]}/verdict`, { verdict: 'reopened' })).json().code,
+    ).toBe('VERDICT_REFUSED');
+    expect((await desk.ask('analyst', 'POST', '/api/leads/none/verdict', { verdict: 'confirmed' })).json().code).toBe(
+      'NOT_FOUND',
+    );
   });
 
   test('skipped leads are passed over and left to the others', async () => {
-    const next = (await desk.ask('analyst', 'POST', '/api/triage/next', { take: 1, not: [ids[0], ids[1]] })).json().leads;
+    const next = (await desk.ask('analyst', 'POST', '/api/triage/next', { take: 1, not: [ids[0], ids[1]] })).json()
+      .leads;
     expect(next[0].lead.id).toBe(ids[4]);
     const other = (await desk.ask('administrator', 'POST', '/api/triage/next', { take: 1 })).json().leads;
     expect(other[0].lead.id).toBe(ids[0]);
@@ -229,7 +290,17 @@ describe('evidence', () => {
   test('a download is an attachment that cannot run, under a harmless name', async () => {
     const { id } = await addSnapshot(
       desk.store,
-      { leadId: ids[5] ?? '', url: 'https://market.test/item/5', status: 'COMPLETE', file: 'a.wacz', sha256: 'a'.repeat(64), size: 2, hashes: {}, problems: [], createdBy: 'system' },
+      {
+        leadId: ids[5] ?? '',
+        url: 'https://market.test/item/5',
+        status: 'COMPLETE',
+        file: 'a.wacz',
+        sha256: 'a'.repeat(64),
+        size: 2,
+        hashes: {},
+        problems: [],
+        createdBy: 'system',
+      },
       systemClock,
     );
     const response = await desk.ask('investigator', 'GET', `/api/snapshots/${id}/download`);
@@ -252,10 +323,17 @@ test('twenty analysts at once never get the same lead', async () => {
     }
     const answers = await Promise.all(
       analysts.map((cookie) =>
-        crowd.app.inject({ method: 'POST', url: '/api/triage/next', headers: { host: 'localhost:4400', origin, cookie }, payload: { take: 2 } }),
+        crowd.app.inject({
+          method: 'POST',
+          url: '/api/triage/next',
+          headers: { host: 'localhost:4400', origin, cookie },
+          payload: { take: 2 },
+        }),
       ),
     );
-    const given = answers.flatMap((answer) => answer.json<{ leads: Array<{ lead: { id: string } }> }>().leads.map(({ lead }) => lead.id));
+    const given = answers.flatMap((answer) =>
+      answer.json<{ leads: Array<{ lead: { id: string } }> }>().leads.map(({ lead }) => lead.id),
+    );
     expect(given).toHaveLength(40);
     expect(new Set(given).size).toBe(40);
   } finally {
@@ -269,7 +347,11 @@ test('headers: nothing from elsewhere, nothing inline, no frame', async () => {
   expect(policy).toContain("default-src 'none'");
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).not.toContain('unsafe-inline');
-  expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' });
+  expect(headers).toMatchObject({
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  });
   expect((await desk.app.inject({ url: '/api/ready' })).json()).toEqual({ ok: true });
 });
 

@@ -44,7 +44,13 @@ beforeAll(async () => {
   const deps = { store, queue, clock: systemClock, log: silentLog, secret, webRoot: folder };
   served = await serveConsole(deps, { host: '127.0.0.1', port: 0 });
   for (const role of ['analyst', 'auditor'] as const) {
-    await createMember(served.app.auth, { email: `${role}@agency.test`, name: `Ada the ${role}`, role, agency: 'Test agency', password });
+    await createMember(served.app.auth, {
+      email: `${role}@agency.test`,
+      name: `Ada the ${role}`,
+      role,
+      agency: 'Test agency',
+      password,
+    });
   }
   ids = await seedLeads(store, queue);
   browser = await makeBrowserLauncher({ searchPath: process.env['PATH'] })();
@@ -111,7 +117,8 @@ describe('an analyst', () => {
 
   test('decides by one key, and the next lead stands there at once', async () => {
     const requests: string[] = [];
-    const note = (request: { url(): string; method(): string }) => void (request.method() === 'GET' && requests.push(request.url()));
+    const note = (request: { url(): string; method(): string }) =>
+      void (request.method() === 'GET' && requests.push(request.url()));
     page.on('request', note);
     await page.keyboard.press('c');
     await untilShown(page, ids[1]);
@@ -124,7 +131,9 @@ describe('an analyst', () => {
     page.off('request', note);
     // Nothing of the next lead had to be asked for: it was there.
     expect(requests.filter((url) => url.includes('/api/leads/'))).toEqual([]);
-    await expect.poll(() => Promise.all(ids.slice(0, 4).map(statusOf))).toEqual(['confirmed', 'dismissed', 'duplicate', 'needs-info']);
+    await expect
+      .poll(() => Promise.all(ids.slice(0, 4).map(statusOf)))
+      .toEqual(['confirmed', 'dismissed', 'duplicate', 'needs-info']);
     expect(await page.getByTestId('decided').textContent()).toBe('4 decided');
   });
 
@@ -225,8 +234,12 @@ test('the policy is in force: what would break it is refused, and noticed here',
   const other = await newPage();
   await other.goto(`${served.url}/sign-in`);
   const before = complaints.length;
-  await other.evaluate(`document.body.insertAdjacentHTML('beforeend', '<img src="x" onerror="window.__struck = 1"><img src="https://elsewhere.test/a.png">')`);
-  await expect.poll(() => complaints.slice(before).filter((text) => text.startsWith('policy:')).length).toBeGreaterThanOrEqual(2);
+  await other.evaluate(
+    `document.body.insertAdjacentHTML('beforeend', '<img src="x" onerror="window.__struck = 1"><img src="https://elsewhere.test/a.png">')`,
+  );
+  await expect
+    .poll(() => complaints.slice(before).filter((text) => text.startsWith('policy:')).length)
+    .toBeGreaterThanOrEqual(2);
   expect(await other.evaluate('window.__struck')).toBeUndefined();
   complaints.length = before;
   await other.context().close();

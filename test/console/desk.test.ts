@@ -4,7 +4,8 @@ import type { LeadDetail } from '#console/contract/lead.ts';
 import { makeDesk } from '#console/web/triage/desk.ts';
 import type { DeskApi, DeskEvent, DeskMemory } from '#console/web/triage/desk.ts';
 
-const detail = (id: string) => ({ lead: { id, status: 'new', listing: { title: `Title ${id}` } } }) as unknown as LeadDetail;
+const detail = (id: string) =>
+  ({ lead: { id, status: 'new', listing: { title: `Title ${id}` } } }) as unknown as LeadDetail;
 
 /** A server with leads a, b, c, … that nobody else works on. */
 function serverWith(ids: string[], overrides: Partial<DeskApi> = {}) {
@@ -35,7 +36,13 @@ function serverWith(ids: string[], overrides: Partial<DeskApi> = {}) {
 function open(api: DeskApi, memory?: DeskMemory) {
   const events: DeskEvent[] = [];
   const kept: DeskMemory[] = [];
-  const desk = makeDesk({ api, memory, remember: (one) => void kept.push(one), onEvent: (event) => void events.push(event), now: () => 0 });
+  const desk = makeDesk({
+    api,
+    memory,
+    remember: (one) => void kept.push(one),
+    onEvent: (event) => void events.push(event),
+    now: () => 0,
+  });
   return { desk, events, kept, ids: () => desk.state().held.map(({ lead }) => lead.id) };
 }
 
@@ -103,7 +110,10 @@ test('a reload takes up the same leads, and undo still works', async () => {
 });
 
 test('a claim that a colleague took leaves the desk', async () => {
-  const { api } = serverWith(['a', 'b'], { extend: async (id) => id !== 'a', claim: async (id) => (id === 'a' ? undefined : detail(id)) });
+  const { api } = serverWith(['a', 'b'], {
+    extend: async (id) => id !== 'a',
+    claim: async (id) => (id === 'a' ? undefined : detail(id)),
+  });
   const { desk, events, ids } = open(api);
   await desk.open(undefined);
   await desk.extend();

@@ -4,7 +4,14 @@ import { describe, expect, test } from 'vitest';
 import type { Reason } from '#classifier/assessment.ts';
 import { markText } from '#console/web/ui/mark-text.ts';
 
-const reason = (start: number, end: number, means = 'm'): Reason => ({ text: '', field: 'title', span: [start, end], kind: 'name', means, points: 1 });
+const reason = (start: number, end: number, means = 'm'): Reason => ({
+  text: '',
+  field: 'title',
+  span: [start, end],
+  kind: 'name',
+  means,
+  points: 1,
+});
 
 describe('markText', () => {
   test('cuts overlapping spans so that each piece knows all its reasons', () => {
@@ -20,14 +27,20 @@ describe('markText', () => {
   test('leaves out reasons of other fields, without a span, and beyond the text', () => {
     const elsewhere: Reason = { ...reason(0, 3), field: 'description' };
     const { span: _, ...spanless } = reason(0, 3);
-    expect(markText('ivory', 'title', [elsewhere, spanless, reason(3, 9)])).toEqual([{ text: 'ivory', start: 0, reasons: [] }]);
+    expect(markText('ivory', 'title', [elsewhere, spanless, reason(3, 9)])).toEqual([
+      { text: 'ivory', start: 0, reasons: [] },
+    ]);
   });
 
   test('the pieces joined are the text, whatever the spans', () => {
     const spans = fc.array(fc.tuple(fc.nat(60), fc.nat(60)));
     fc.assert(
       fc.property(fc.string({ maxLength: 50 }), spans, (text, pairs) => {
-        const pieces = markText(text, 'title', pairs.map(([start, end]) => reason(start, end)));
+        const pieces = markText(
+          text,
+          'title',
+          pairs.map(([start, end]) => reason(start, end)),
+        );
         expect(pieces.map((piece) => piece.text).join('')).toBe(text);
       }),
     );

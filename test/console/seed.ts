@@ -23,13 +23,55 @@ export const hostileText = `"><svg onload="window.__struck='svg'"> javascript:al
 
 export const seeds: Seed[] = [
   { title: hostileTitle, description: hostileText, score: 0.99, seller: 'mallory', words: { tusk: 2.5, ivory: 3.1 } },
-  { title: 'Antique ivory bangle, very old', description: 'Genuine elephant ivory from an estate. DM for price.', score: 0.97, seller: 'old_things', words: { ivory: 3.2, 'Genuine elephant ivory': 2.4, 'DM for price': 0.9, Antique: -0.6 } },
-  { title: 'Ivory chess set', description: 'Complete, hand carved ivory.', score: 0.95, seller: 'old_things', words: { Ivory: 3, carved: 0.7 } },
-  { title: 'Pangolin scales 2 kg', description: 'Dried scales, ships worldwide, declare low value.', score: 0.93, seller: 'roots', words: { Pangolin: 3, scales: 1.4, 'declare low value': 1.8 } },
-  { title: 'Tiger tooth pendant', description: 'Real tooth, silver mount.', score: 0.9, seller: 'charms', words: { 'Tiger tooth': 2.9, Real: 0.5 } },
-  { title: 'Tortoiseshell comb', description: 'Hawksbill, made before the war.', score: 0.85, seller: 'charms', words: { Hawksbill: 2.6 } },
-  { title: 'Sea turtle shell', description: 'Large carapace for the wall.', score: 0.8, seller: 'harbour', words: { 'turtle shell': 2.2 } },
-  { title: 'Leopard skin rug', description: 'With head. No papers.', score: 0.75, seller: 'attic', words: { 'Leopard skin': 2.2, 'No papers': 1 } },
+  {
+    title: 'Antique ivory bangle, very old',
+    description: 'Genuine elephant ivory from an estate. DM for price.',
+    score: 0.97,
+    seller: 'old_things',
+    words: { ivory: 3.2, 'Genuine elephant ivory': 2.4, 'DM for price': 0.9, Antique: -0.6 },
+  },
+  {
+    title: 'Ivory chess set',
+    description: 'Complete, hand carved ivory.',
+    score: 0.95,
+    seller: 'old_things',
+    words: { Ivory: 3, carved: 0.7 },
+  },
+  {
+    title: 'Pangolin scales 2 kg',
+    description: 'Dried scales, ships worldwide, declare low value.',
+    score: 0.93,
+    seller: 'roots',
+    words: { Pangolin: 3, scales: 1.4, 'declare low value': 1.8 },
+  },
+  {
+    title: 'Tiger tooth pendant',
+    description: 'Real tooth, silver mount.',
+    score: 0.9,
+    seller: 'charms',
+    words: { 'Tiger tooth': 2.9, Real: 0.5 },
+  },
+  {
+    title: 'Tortoiseshell comb',
+    description: 'Hawksbill, made before the war.',
+    score: 0.85,
+    seller: 'charms',
+    words: { Hawksbill: 2.6 },
+  },
+  {
+    title: 'Sea turtle shell',
+    description: 'Large carapace for the wall.',
+    score: 0.8,
+    seller: 'harbour',
+    words: { 'turtle shell': 2.2 },
+  },
+  {
+    title: 'Leopard skin rug',
+    description: 'With head. No papers.',
+    score: 0.75,
+    seller: 'attic',
+    words: { 'Leopard skin': 2.2, 'No papers': 1 },
+  },
 ];
 
 /** Writes `all` as findings of one scan and offers the leads to the queue; answers their ids in the order given. */
@@ -90,7 +132,8 @@ function finding(seed: Seed, index: number): Finding {
 function reasonFor(listing: Listing, text: string, points: number): Reason {
   for (const field of ['title', 'description'] as const) {
     const start = listing[field].indexOf(text);
-    if (start >= 0) return { text, field, span: [start, start + text.length], kind: 'name', means: `means ${text}`, points };
+    if (start >= 0)
+      return { text, field, span: [start, start + text.length], kind: 'name', means: `means ${text}`, points };
   }
   throw new Error(`"${text}" is not in "${listing.title}"`);
 }

@@ -1,4 +1,5 @@
 // Leads as they leave for the page: what the contract names, nothing of the store's own.
+import type { Reason } from '#classifier/assessment.ts';
 import type { LeadDetail, LeadRow } from '#console/contract/lead.ts';
 import type { Price } from '#listing/listing.ts';
 import { leadSchema } from '#listing/lead.ts';
@@ -21,6 +22,7 @@ export function presentRow(lead: StoredLead): LeadRow {
     language: listing.language,
     taxa: assessment.taxa.slice(0, 3).map(({ name, appendix }) => ({ name, appendix })),
     commodities: assessment.commodities.map(({ code }) => code),
+    why: loudest(assessment.reasons),
     sightings: lead.sightings,
     firstSeen: lead.firstSeen,
     seenAt: lead.lastSeen,
@@ -62,6 +64,13 @@ export function presentVerdict(verdict: StoredVerdict): LeadDetail['verdicts'][n
 
 export function presentAudit(row: AuditRow): NonNullable<LeadDetail['audit']>[number] {
   return { seq: String(row.id), at: row.at, actor: row.actor, action: row.action, hash: row.hash };
+}
+
+function loudest(reasons: readonly Reason[]): string[] {
+  const words = reasons
+    .filter(({ points, span }) => points > 0 && span !== undefined)
+    .toSorted((a, b) => b.points - a.points);
+  return [...new Set(words.map(({ text }) => text.slice(0, 60)))].slice(0, 3);
 }
 
 function hostOf(url: string): string {

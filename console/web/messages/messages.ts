@@ -14,8 +14,14 @@ export function locale(): string {
   return navigator.languages.find((tag) => catalogues[tag.slice(0, 2).toLowerCase()] !== undefined) ?? 'en';
 }
 
-/** The sentence with its `{values}` filled in. */
+/** The sentence with its `{values}` filled in; for a `count` of one, the key's `.one` where the catalogue has it. */
 export function t(key: MessageKey, values: Record<string, string | number> = {}): string {
-  const sentence = catalogues[locale().slice(0, 2).toLowerCase()]?.[key] ?? en[key];
+  const catalogue = catalogues[locale().slice(0, 2).toLowerCase()] ?? en;
+  const sentence = (values['count'] === 1 ? oneOf(catalogue, key) : undefined) ?? catalogue[key] ?? en[key];
   return sentence.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+function oneOf(catalogue: Catalogue, key: MessageKey): string | undefined {
+  const one = `${key}.one`;
+  return one in en ? catalogue[one as MessageKey] : undefined;
 }

@@ -138,6 +138,13 @@ function Row({ lead }: { lead: LeadRow }) {
             {lead.title === '' ? '–' : lead.title}
           </span>
         </Link>
+        <span className={classes.why}>
+          {lead.why.map((words) => (
+            <mark key={words} className="foreign">
+              {words}
+            </mark>
+          ))}
+        </span>
       </Table.Td>
       <Table.Td className={classes.price ?? ''}>{formatPrice(lead.price) ?? <span className="soft">–</span>}</Table.Td>
       <Table.Td className={classes.cut ?? ''}>{lead.site}</Table.Td>

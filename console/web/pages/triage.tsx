@@ -111,7 +111,7 @@ function Sitting({ state }: { state: DeskState }) {
   return (
     <>
       <span data-testid="decided">{t('triage.decided', { count: state.count })}</span>
-      {state.count >= 5 && state.rate !== undefined && <span>{t('triage.rate', { rate: state.rate })}</span>}
+      {state.rate !== undefined && <span>{t('triage.rate', { rate: state.rate })}</span>}
       <span>{t('triage.ahead', { count: Math.max(0, state.held.length - 1) })}</span>
     </>
   );

@@ -62,6 +62,8 @@ export interface DeskOptions {
 
 export type Desk = ReturnType<typeof makeDesk>;
 
+/** A rate over less than two minutes says nothing. */
+const rateAfterHours = 1 / 30;
 const undoable = 100;
 const skippedKept = 150;
 
@@ -147,7 +149,7 @@ export function makeDesk({ api, memory, remember, onEvent, now }: DeskOptions) {
         decided: [...state.decided, decision].slice(-undoable),
         count,
         since,
-        rate: hours > 0 ? Math.round(count / hours) : undefined,
+        rate: hours >= rateAfterHours ? Math.round(count / hours) : undefined,
       });
       const sent = api.decide(id, verdict, note);
       underway.set(id, sent);

@@ -38,7 +38,11 @@ export function Pictures({ detail }: { detail: LeadDetail }) {
         </span>
       )}
       <div className={classes.words}>
-        <strong>{t('lead.pictures', { count: lead.listing.images.length })}</strong>
+        <strong>
+          {lead.listing.images.length === 0
+            ? t('lead.picturesNone')
+            : t('lead.pictures', { count: lead.listing.images.length })}
+        </strong>
         <span className="soft">{t('lead.picturesWhy')}</span>
         {snapshots.map((snapshot) => (
           <a

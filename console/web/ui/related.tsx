@@ -17,7 +17,7 @@ export function Related({ detail }: { detail: LeadDetail }) {
             <Score value={lead.score} />
             <Appendix value={lead.taxa[0]?.appendix ?? null} />
             <span className={classes.title}>
-              <span className="foreign">{lead.title}</span>
+              <span className="foreign">{lead.title}</span> <i className="soft">{lead.taxa[0]?.name}</i>
             </span>
             <span className={classes.price}>{formatPrice(lead.price)}</span>
             <span className="soft">{t(`status.${lead.status}`)}</span>

@@ -6,7 +6,10 @@ import classes from './score.module.css';
 export function Score({ value, large = false }: { value: number; large?: boolean }) {
   return (
     <span className={large ? classes.large : classes.small} title={`${t('lead.score')} ${value.toFixed(3)}`}>
-      <span className={classes.number}>{formatScore(value)}</span>
+      <span className={classes.number}>
+        {formatScore(value)}
+        {large && <small>%</small>}
+      </span>
       <span className={classes.track} aria-hidden>
         <span className={classes.fill} style={{ inlineSize: `${value * 100}%` }} />
       </span>

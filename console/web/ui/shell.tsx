@@ -1,7 +1,6 @@
 // The frame around every page: where one can go, how much waits, who is signed in.
 import {
   ActionIcon,
-  Badge,
   Group,
   Menu,
   Text,
@@ -10,7 +9,7 @@ import {
   useMantineColorScheme,
 } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { NavLink, Outlet, useNavigate } from 'react-router';
+import { Link, NavLink, Outlet, useNavigate } from 'react-router';
 import { listQueue } from '#console/contract/queue.ts';
 import { signOut } from '#console/contract/session.ts';
 import { call } from '../api.ts';
@@ -57,9 +56,9 @@ function Waiting() {
   });
   if (data === undefined) return null;
   return (
-    <Badge variant="light" color="orange" tt="none" fw={600} visibleFrom="xs">
+    <Link to="/queue" className={classes.waiting ?? ''}>
       {t('nav.waiting', { count: formatNumber(data.counts.byStatus.new) })}
-    </Badge>
+    </Link>
   );
 }
 
