@@ -5,8 +5,8 @@ const own = `
 USD US$ U$S US-$ $US USD$ U.S.$ dollars dollar bucks 美元 美金 долларов доллар đô|EUR € euro euros eur. евро 欧元 ยูโร|GBP £ ￡ sterling quid 英镑|JPY 円 JP¥ 日元 yen|CNY 元 RMB CN¥ 人民币 人民幣 块 yuan 圆
 HKD HK$ 港币 港幣|TWD NT$ NT 台币 臺幣 新台幣 T$|KRW ₩ 원 won|THB ฿ บาท baht|VND ₫ đ vnđ đồng dong|IDR Rp Rp. rupiah|MYR RM ringgit|SGD S$|PHP ₱ Php|INR ₹ ₨. रु रुपये rupees rs/-
 LAK ₭|KHR ៛|MMK Ks kyat|BDT ৳ Tk|LKR රු|NPR नेरू|PKR ₨|RUB ₽ руб руб. рублей рубль рубля Р р. р|UAH ₴ грн грн. гривен|BYN Br|KZT ₸ тг тенге|PLN zł zl złotych|CZK Kč Kc|HUF Ft|RON lei leu ron|BGN лв лв. лева|RSD дин din din.|HRK kn|MKD ден
-TRY ₺ TL ₤|ILS ₪ ש"ח NIS|SAR ر.س ريال SR|AED د.إ درهم Dhs Dh AED.|EGP ج.م جنيه LE|KWD د.ك KD|QAR ر.ق QR|IRR تومان تومن ﷼ toman|IQD د.ع|JOD د.أ JD|MAD د.م.|DZD د.ج DA|TND د.ت DT
-CHF Fr. SFr SFr. ₣|SEK SEK:-|NOK NKr|DKK|ISK Íkr|BRL R$ reais|MXN MX$ Mex$ MXN$|ARS AR$ ARS$|CLP CLP$ CL$|COP COP$ COL$|PEN S/. S/ soles|UYU $U|BOB Bs Bs.|VEF BsF|PYG ₲ Gs Gs.|CRC ₡ ¢|GTQ Q|HNL L|NIO C$N|PAB B/.|DOP RD$|CUP ₱MN|JMD J$|TTD TT$|BBD Bds$
+TRY ₺ TL ₤|ILS ₪ ש"ח NIS|SAR ر.س ريال SR|AED د.إ درهم Dhs Dh AED.|EGP ج.م جنيه LE|KWD د.ك KD|QAR ر.ق QR|IRR ریال تومان تومن ﷼ toman|IQD د.ع|JOD د.أ JD|MAD د.م.|DZD د.ج DA|TND د.ت DT
+CHF Fr. SFr SFr. ₣|SEK SEK:-|NOK NKr|DKK|ISK Íkr|BRL R$ reais|MXN MX$ Mex$ MXN$|ARS AR$ ARS$|CLP CLP$ CL$|COP COP$ COL$|PEN S/. S/ soles|UYU $U|BOB Bs Bs.|VEF BsF|PYG ₲ Gs Gs.|CRC ₡ ¢|GTQ Q|HNL L|NIO C$N|PAB B/.|DOP RD$|CUP ₱MN|CUC CUC$|MRU UM|STN Db|JMD J$|TTD TT$|BBD Bds$
 AUD A$ AU$|CAD C$ CA$ CDN$|NZD NZ$|ZAR R|NGN ₦|GHS GH₵ ₵ GH¢|KES KSh Ksh. KSh. Kshs|UGX USh|TZS TSh|ETB ብር|XAF FCFA CFA|XOF XOF|ZMW ZK K|BWP P|NAD N$|MZN MT MTn|MGA Ar|BIF FBu|RWF FRw|CDF FC|SOS S.|ERN Nfk|SCR SR.|MUR ₨M|ZWD Z$|GMD D|GNF FG
 ALL Lek|AMD ֏ դր|AZN ₼ man.|GEL ₾|BAM KM|MDL MDL|UZS сўм so'm сум|KGS сом|TJS смн|TMT m.|MNT ₮|AFN ؋|BTN Nu.|MVR Rf|BND B$|FJD FJ$|PGK Kina|SBD SI$|TOP PT|VUV Vt VT|WST WS$|XPF ₣P|AWG ƒ|SRD Sr$|GYD G$|HTG G|BZD BZ$|BSD BS$|BMD BD$|KYD CI$|XCD EC$|LRD L$|SLL Le|SDG SDG|YER ﷼Y|OMR ر.ع. RO|BHD .د.ب BD|LBP ل.ل LL|SYP £S|LYD ل.د LD|PTS ₧|ATS ₶|BTC ₿ btc|ETH Ξ|USDT usdt|DKK kr.
 `;
@@ -21,7 +21,6 @@ const shared: Record<string, string> = {
   Kr: 'SEK',
   KR: 'SEK',
   ':-': 'SEK',
-  ',-': 'EUR',
   Rs: 'INR',
   'Rs.': 'INR',
   RS: 'INR',
@@ -70,7 +69,7 @@ export const currencyCodes: ReadonlySet<string> = new Set(
     'AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL ' +
     'GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR ' +
     'MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU ' +
-    'UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW BTC ETH USDT'
+    'UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW CUC PTE BTC ETH USDT'
   ).split(' '),
 );
 

@@ -55,7 +55,9 @@ const free =
 export function parsePrice(raw: string, options: PriceOptions = {}): PriceFound | null {
   const text = foldDigits(raw.slice(0, 400));
   if (free.test(text)) return { amount: 0, currency: options.fallback ?? null, sign: null, start: 0, end: text.length };
-  const all = scan(text, options, false);
+  const all = scan(text, options, text.length > 24);
+  if (all.length === 0 && text.length > 24)
+    all.push(...scan(text, options, false).filter((each) => each.sign === null));
   // A number that carries a currency before one that does not: `3 x $5`.
   const found = all.find((price) => price.sign !== null) ?? all[0];
   if (found === undefined) return null;

@@ -15,11 +15,11 @@ const oldPriceNames =
 const priceLabel =
   /^(?:price|our price|asking(?: price)?|buy it now|current bid|cost|precio|preço|prix|preis|festpreis|vb|prezzo|prijs|pris|cena|цена|ціна|价格|售价|價格|価格|販売価格|ราคา|giá(?: bán)?|harga|fiyat|السعر|מחיר|가격)(?![\p{L}])\s*[:：]?\s*/iu;
 const askWords =
-  /\b(?:ask(?:ing)?|price(?:d)?|sell(?:ing)?(?: for| it for)?|want(?:ing)?|obo|ono|shipped|firm|each|for sale|offers? over|reduced to|now|precio|pido|vendo|prix|je demande|preis|vb|fp|prezzo|chiedo|цена|прошу|отдам за|harga|giá|ราคา|售|价|價|円)\b|[价價售円]/iu;
+  /\b(?:ask(?:ing)?|price(?:d)?|sell(?:ing)?(?: for| it for)?|obo|ono|shipped|firm|reduced to|precio|pido|vendo|prix|je demande|preis|vb|fp|prezzo|chiedo|цена|прошу|отдам за|harga|giá|ราคา|售|价|價|円)\b|[价價售円]/iu;
 const oldPriceLabel =
   /^(?:was|rrp|r\.r\.p\.?|msrp|list price|old price|retail price|regular price|you save|save|savings|shipping|delivery|postage|uvp|statt|antes|precio anterior|prix conseillé|au lieu de|prezzo di listino|prezzo consigliato|risparmi|市价|市場價|市价|原价|原價|定价|定價|建議售價|参考価格|通常価格|정가|старая цена)\s*[:：]?$/iu;
 const notPrice =
-  /\b(?:shipping|postage|delivery|p&p|versand|envío|livraison|spedizione|frete|deposit|save|off|discount|over|minimum|retail(?:s|ed)?|paid|worth|valued?|msrp|rrp|was|bid increment|fee|postcode)\b/i;
+  /\b(?:shipping|postage|delivery|p&p|versand|envío|livraison|spedizione|frete|deposit|save|off|discount|over|minimum|retail(?:s|ed)?|paid|worth|valued?|msrp|rrp|was|bid increment|fee|postcode)\b|市[价價]|原[价價]|定[价價]|建議售價|建议零售价|参考価格|通常価格|정가|滿|满|старая цена|listino|uvp|statt|au lieu de|antes/i;
 
 /** The price as the page shows it; lines near the title first, then prose. */
 export function shownPrice(survey: Survey, title: number, titleText: string, options: PriceOptions): Price | null {
