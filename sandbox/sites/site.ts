@@ -25,8 +25,6 @@ export interface Site {
   pathOf(advert: Advert): string;
 }
 
-export type MakeSite = (world: World) => Site;
-
 /** Adverts of one site, newest first, in an order that does not change while none comes or goes. */
 export function advertsOf({ adverts }: World, kind: SiteKind): readonly Advert[] {
   const sites = sorted.get(adverts) ?? new Map<SiteKind, Advert[]>();
