@@ -1,5 +1,6 @@
 // Pages in, listings out: takes a scan's URLs from its frontier until there are none left, and hands on every listing found.
 // lanes.ts says which page is next, visit.ts what is done with it, ledger.ts in which order it is written down.
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '#lib/clock.ts';
 import { systemClock } from '#lib/clock.ts';
 import type { Frontier } from '#lib/frontier.ts';
@@ -97,7 +98,14 @@ export function userAgentOf(version: string, contact: string): string {
 }
 
 async function run(options: CrawlOptions): Promise<CrawlSummary> {
-  const { sources, frontier, clock = systemClock, log = silentLog, signal } = options;
+  const { sources, frontier, clock = systemClock, log = silentLog } = options;
+  // One of our own: hundreds of pages listen to it at a time, of which the caller's signal would warn.
+  const stopper = new AbortController();
+  const { signal } = stopper;
+  setMaxListeners(0, signal);
+  const onCallerAbort = () => stopper.abort(options.signal?.reason);
+  options.signal?.addEventListener('abort', onCallerAbort, { once: true });
+  if (options.signal?.aborted === true) onCallerAbort();
   const bySource = new Map(sources.map((source) => [source.name, source]));
   const guard = makeAddressGuard({
     allowLoopback: options.fetch.allowLoopback ?? false,
@@ -186,7 +194,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     isHungry: () => lanes.isHungry(),
     onBroken(error) {
       fatal ??= error;
-      stop();
+      stopper.abort(error);
     },
   });
   const lanes = makeLanes({
@@ -223,7 +231,10 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
       }
       await ledger.settle(outcome);
     } catch (error) {
-      if (signal?.aborted !== true) fatal ??= error;
+      if (!signal.aborted) fatal ??= error;
+      // Given back at once; without this it would come again only when its lease lapses.
+      if (fatal === undefined)
+        await ledger.settle({ found: [], links: [], result: { key: url.key, outcome: 'retry' } });
       stop();
     } finally {
       lanes.leave(url);
@@ -240,9 +251,9 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     },
   });
 
-  signal?.addEventListener('abort', stop, { once: true });
+  signal.addEventListener('abort', stop, { once: true });
   try {
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     const seeds = sources.flatMap((source) =>
       startingUrls(source).map(({ url, priority }) => ({
         url,
@@ -257,9 +268,9 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     await Promise.all(underWay);
     await ledger.flush();
   } catch (error) {
-    if (signal?.aborted !== true) fatal ??= error;
+    if (!signal.aborted) fatal ??= error;
   } finally {
-    signal?.removeEventListener('abort', stop);
+    options.signal?.removeEventListener('abort', onCallerAbort);
     await lanes.close().catch((error: unknown) => (fatal ??= error));
     await renderer?.close();
     await client.close();
@@ -270,7 +281,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   const reasons = { ...elsewhere };
   for (const [reason, count] of Object.entries(await frontier.reasons()))
     reasons[reason] = (reasons[reason] ?? 0) + count;
-  const ended = signal?.aborted === true ? 'interrupted' : counts.waiting > 0 ? 'budget' : 'complete';
+  const ended = signal.aborted ? 'interrupted' : counts.waiting > 0 ? 'budget' : 'complete';
   if (ended === 'budget') reasons.budget = counts.waiting;
   return { ...progress(), waiting: counts.waiting, bytes: tally.bytes, seconds: seconds(), reasons, ended };
 }

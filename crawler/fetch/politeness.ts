@@ -37,7 +37,6 @@ const slowestFactor = 8;
 
 interface Waiter {
   resolve(): void;
-  reject(reason: unknown): void;
   signal: AbortSignal | undefined;
 }
 
@@ -122,17 +121,20 @@ export function makePoliteness({
         return Promise.resolve();
       }
       return new Promise<void>((resolve, reject) => {
-        const waiter: Waiter = { resolve, reject, signal };
-        host.waiting.push(waiter);
-        signal?.addEventListener(
-          'abort',
-          () => {
-            const index = host.waiting.indexOf(waiter);
-            if (index !== -1) host.waiting.splice(index, 1);
-            reject(signal.reason);
+        const onAbort = () => {
+          const index = host.waiting.indexOf(waiter);
+          if (index !== -1) host.waiting.splice(index, 1);
+          reject(signal?.reason);
+        };
+        const waiter: Waiter = {
+          signal,
+          resolve() {
+            signal?.removeEventListener('abort', onAbort);
+            resolve();
           },
-          { once: true },
-        );
+        };
+        host.waiting.push(waiter);
+        signal?.addEventListener('abort', onAbort, { once: true });
         serve(host);
       });
     },
