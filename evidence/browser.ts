@@ -2,8 +2,8 @@
 
 export interface CdpSession {
   send(method: string, params?: object): Promise<unknown>;
-  on(event: string, listener: (params: never) => void): unknown;
-  detach(): Promise<void>;
+  /** Every message of the session, whatever its name. */
+  on(event: 'event', listener: (message: { method: string; params?: object }) => void): unknown;
 }
 
 export interface BrowserPage {
@@ -36,7 +36,8 @@ export interface BrowserRoute {
 export interface BrowserContext {
   route(pattern: string, handler: (route: BrowserRoute) => Promise<void>): Promise<unknown>;
   newPage(): Promise<BrowserPage>;
-  newCDPSession(page: BrowserPage): Promise<CdpSession>;
+  /** Takes the page that this context made; `never`, because a browser library asks for its own class of page. */
+  newCDPSession(page: never): Promise<CdpSession>;
   addInitScript(script: string): Promise<unknown>;
   close(): Promise<void>;
 }

@@ -87,7 +87,7 @@ export async function captureSnapshot(request: CaptureRequest): Promise<Snapshot
   try {
     const page = await context.newPage();
     const seen = watchPage(page, { clock, reasons });
-    const session = await context.newCDPSession(page);
+    const session = await context.newCDPSession(page as never);
     await context.addInitScript(noPopups);
     // A window that opens all the same would ask for its page before anybody listens to it.
     await context.route('**/*', async (route) =>

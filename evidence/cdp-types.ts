@@ -81,6 +81,13 @@ export interface AttachedToTarget {
   sessionId: string;
 }
 
+/** What a frame of another site or a worker says, wrapped by the page that it belongs to. */
+export interface MessageFromTarget {
+  sessionId: string;
+  /** JSON of a message of the protocol. */
+  message: string;
+}
+
 export interface Body {
   body: string;
   base64Encoded: boolean;

@@ -9,6 +9,7 @@ import type {
   Body,
   LoadingFailed,
   LoadingFinished,
+  MessageFromTarget,
   RequestExtra,
   RequestPaused,
   RequestWillBeSent,
@@ -206,6 +207,10 @@ export async function startRecorder(session: CdpSession, options: RecorderOption
           detail: 'web sockets are not recorded',
           url: (params as { url: string }).url,
         });
+      case 'Target.receivedMessageFromTarget':
+        return hearChild(params as MessageFromTarget);
+      case 'Target.detachedFromTarget':
+        return forgetChild(params as AttachedToTarget);
       case 'Target.attachedToTarget':
         return later(begin(childSender(params as AttachedToTarget)));
     }
@@ -240,6 +245,15 @@ export async function startRecorder(session: CdpSession, options: RecorderOption
     return send;
   }
 
+  function hearChild({ sessionId, message }: MessageFromTarget): void {
+    children.get(sessionId)?.hear(JSON.parse(message) as ChildMessage);
+  }
+
+  function forgetChild({ sessionId }: AttachedToTarget): void {
+    children.get(sessionId)?.gone();
+    children.delete(sessionId);
+  }
+
   async function begin(send: Send): Promise<void> {
     const patterns = [
       { urlPattern: '*', requestStage: 'Request' },
@@ -256,25 +270,7 @@ export async function startRecorder(session: CdpSession, options: RecorderOption
   }
 
   const send: Send = async (method, params) => session.send(method, params);
-  const events = [
-    'Fetch.requestPaused',
-    'Network.requestWillBeSent',
-    'Network.requestWillBeSentExtraInfo',
-    'Network.responseReceivedExtraInfo',
-    'Network.responseReceived',
-    'Network.loadingFinished',
-    'Network.loadingFailed',
-    'Network.webSocketCreated',
-    'Target.attachedToTarget',
-  ];
-  for (const event of events) session.on(event, (params) => handle(send, event, params));
-  session.on('Target.receivedMessageFromTarget', ({ sessionId, message }: { sessionId: string; message: string }) => {
-    children.get(sessionId)?.hear(JSON.parse(message) as ChildMessage);
-  });
-  session.on('Target.detachedFromTarget', ({ sessionId }: { sessionId: string }) => {
-    children.get(sessionId)?.gone();
-    children.delete(sessionId);
-  });
+  session.on('event', ({ method, params }) => handle(send, method, params));
   const { frameTree } = (await send('Page.getFrameTree')) as { frameTree: { frame: { id: string } } };
   const mainFrame = frameTree.frame.id;
   await begin(send);
