@@ -1,6 +1,7 @@
 // Puts work onto its queue: typed, checked before it is sent, and failing fast where the queue cannot be reached.
+import type { JobsOptions } from 'bullmq';
 import { BadInput, Retry } from '#lib/errors.ts';
-import type { QueueBackend } from './backend.ts';
+import type { JobQueue, QueueBackend } from './backend.ts';
 import { jobs, type JobName, type PayloadOf } from './jobs.ts';
 
 /** A person waits for the answer. */
@@ -10,7 +11,7 @@ const patienceMs = 5_000;
 const kept = { age: 7 * 24 * 3600, count: 1000 };
 
 /**
- * Answers the job's id. The same payload enqueued twice is one job. Throws `BadInput` for a bad payload, `Retry` (`QUEUE_UNREACHABLE`)
+ * Answers the job's id. The same payload enqueued twice is one job; one that has failed for good is tried anew. Throws `BadInput` for a bad payload, `Retry` (`QUEUE_UNREACHABLE`)
  * where the queue does not answer within five seconds.
  */
 export async function enqueue<Name extends JobName>(backend: QueueBackend, name: Name, payload: PayloadOf<Name>): Promise<string> {
@@ -19,15 +20,22 @@ export async function enqueue<Name extends JobName>(backend: QueueBackend, name:
   if (!parsed.success) throw new BadInput(`The payload of job ${name} is wrong: ${parsed.error.issues[0]?.message}`, { field: parsed.error.issues[0]?.path.join('.') ?? '' });
   // The definition under this name made both schema and id: what the one lets through fits the other.
   const id = (definition.id as (payload: unknown) => string)(parsed.data);
-  const adding = backend.queue(name).add(name, parsed.data, {
+  const options = {
     jobId: id,
     attempts: definition.attempts,
     backoff: { type: 'exponential', delay: definition.backoffMs, jitter: 0.5 },
     removeOnComplete: kept,
     removeOnFail: kept,
-  });
-  await withinPatience(adding, name);
+  };
+  await withinPatience(put(backend.queue(name), { name, data: parsed.data, options }), name);
   return id;
+}
+
+async function put(queue: JobQueue, { name, data, options }: { name: string; data: unknown; options: JobsOptions & { jobId: string } }): Promise<void> {
+  const known = await queue.getJob(options.jobId);
+  // Asked for again after it failed for good, it is tried again; one that waits, runs or is done stays as it is.
+  if (known !== undefined && (await known.getState()) === 'failed') await known.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
+  else await queue.add(name, data, options);
 }
 
 async function withinPatience(adding: Promise<unknown>, name: string): Promise<void> {

@@ -67,8 +67,10 @@ export async function runWorkers(
   );
 
   let closing: Promise<void> | undefined;
+  const onAbort = (): void => void close();
   function close(fault?: StopAll): Promise<void> {
     stopping.abort();
+    signal.removeEventListener('abort', onAbort);
     closing ??= Promise.all(workers.map((worker) => worker.close())).then(
       () => (fault === undefined ? end?.resolve() : end?.reject(fault)),
       (error: unknown) => end?.reject(error),
@@ -77,7 +79,7 @@ export async function runWorkers(
   }
 
   if (signal.aborted) await close();
-  else signal.addEventListener('abort', () => void close(), { once: true });
+  else signal.addEventListener('abort', onAbort);
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   return { done, counts: () => structuredClone(counts), close: () => close() };
 }

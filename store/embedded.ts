@@ -21,6 +21,7 @@ export interface EmbeddedDatabase {
  */
 export async function openEmbedded(options: { home: string; log: Log; signal?: AbortSignal; settings?: Record<string, string> }): Promise<EmbeddedDatabase> {
   const { home, log, signal, settings } = options;
+  signal?.throwIfAborted();
   const folder = join(resolve(home), 'postgres');
   await mkdir(folder, { recursive: true });
   const tenant = `${process.pid}.${randomUUID()}`;

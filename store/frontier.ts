@@ -22,8 +22,8 @@ export function makeFrontier(store: Store, options: { scanId: string; workerId: 
     sweptAt = now;
     const result = await sql`
       update frontier set state = 'waiting', worker = null
-      where (scan_id, key_hash) in (
-        select scan_id, key_hash from frontier
+      where key_hash in (
+        select key_hash from frontier
         where scan_id = ${scanId} and state = 'claimed' and lease_until <= ${now}
         for update skip locked)`.execute(db);
     return Number(result.numAffectedRows ?? 0n);
@@ -38,7 +38,7 @@ export function makeFrontier(store: Store, options: { scanId: string; workerId: 
         limit ${limit}
         for update skip locked)
       update frontier f set state = 'claimed', worker = ${workerId}, lease_until = ${now + leaseMs}, attempts = attempts + 1
-      from best where f.scan_id = ${scanId} and f.key_hash = best.key_hash
+      from best where f.key_hash = best.key_hash
       returning f.url, f.key, f.priority, f.depth, f.attempts - 1 as attempts, f.source, f.mode, f.seq`.execute(db);
     // RETURNING promises no order.
     return rows.sort((a, b) => b.priority - a.priority || a.seq - b.seq).map(fromTable);
@@ -53,12 +53,12 @@ export function makeFrontier(store: Store, options: { scanId: string; workerId: 
           insert into frontier (scan_id, key_hash, key, url, host, source, priority, depth, mode)
           select ${scanId}, u.key_hash, u.key, u.url, u.host, u.source, u.priority, u.depth, u.mode
           from unnest(
-            ${part.map(({ key }) => hashKey(key))}::uuid[], ${part.map(({ key }) => toText(key))}::text[], ${part.map(({ url }) => toText(url))}::text[],
+            ${part.map(({ key }) => hashKey(scanId, key))}::uuid[], ${part.map(({ key }) => toText(key))}::text[], ${part.map(({ url }) => toText(url))}::text[],
             ${part.map(({ url }) => hostOf(url))}::text[], ${part.map(({ source }) => toText(source))}::text[],
             ${part.map(({ priority }) => priority)}::double precision[], ${part.map(({ depth }) => depth)}::integer[], ${part.map(({ mode }) => mode ?? null)}::text[]
           ) with ordinality as u(key_hash, key, url, host, source, priority, depth, mode, n)
           order by u.n
-          on conflict (scan_id, key_hash) do nothing`.execute(db);
+          on conflict (key_hash) do nothing`.execute(db);
         added += Number(result.numAffectedRows ?? 0n);
       }
       return added;
@@ -86,11 +86,10 @@ export function makeFrontier(store: Store, options: { scanId: string; workerId: 
             mode = coalesce(r.mode, f.mode),
             worker = null
           from unnest(
-            ${part.map(({ key }) => hashKey(key))}::uuid[], ${part.map(({ outcome }) => outcome)}::text[], ${part.map(({ reason }) => reason ?? null)}::text[],
+            ${part.map(({ key }) => hashKey(scanId, key))}::uuid[], ${part.map(({ outcome }) => outcome)}::text[], ${part.map(({ reason }) => reason ?? null)}::text[],
             ${part.map(({ notBefore }) => (notBefore === undefined ? null : Math.ceil(notBefore)))}::bigint[], ${part.map(({ mode }) => mode ?? null)}::text[]
           ) as r(key_hash, outcome, reason, not_before, mode)
-          where f.scan_id = ${scanId} and f.key_hash = r.key_hash
-            and ((f.state = 'claimed' and f.worker = ${workerId}) or (r.outcome = 'done' and f.state in ('waiting', 'claimed')))`.execute(db);
+          where f.key_hash = r.key_hash and ((f.state = 'claimed' and f.worker = ${workerId}) or (r.outcome = 'done' and f.state in ('waiting', 'claimed')))`.execute(db);
       }
     },
 
@@ -134,9 +133,9 @@ function fromTable({ mode, seq: _, ...url }: ClaimedRow): FrontierUrl {
   return mode === null ? url : { ...url, mode };
 }
 
-/** As PostgreSQL writes a uuid: 128 bits of the SHA-256, with hyphens. */
-function hashKey(key: string): string {
-  const hex = sha256(key);
+/** As PostgreSQL writes a uuid: 128 bits of the SHA-256 over scan and key, with hyphens. */
+function hashKey(scanId: string, key: string): string {
+  const hex = sha256(`${scanId}\n${key}`);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 

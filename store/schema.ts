@@ -37,9 +37,9 @@ export interface ScansTable {
 export type FrontierState = 'waiting' | 'claimed' | 'done' | 'skipped' | 'failed';
 
 export interface FrontierTable {
-  scan_id: string;
-  /** The first 128 bits of the key's SHA-256: what the index holds. */
+  /** 128 bits of the SHA-256 over scan and key. */
   key_hash: string;
+  scan_id: string;
   key: string;
   seq: Generated<number>;
   url: string;

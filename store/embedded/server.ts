@@ -247,7 +247,7 @@ async function runToEnd(command: { file: string; args: string[]; uid?: number; g
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
   await new Promise<void>((done, fail) => {
-    child.once('error', fail);
+    child.once('error', (error) => fail(signal?.aborted ? signal.reason : error));
     child.once('close', (code, name) => {
       if (code === 0) done();
       else fail(new StopAll(`The database could not be made (${code ?? name}): ${said}`, { code: 'DATABASE_NOT_MADE', hint: 'Is the disk full, or the folder read-only?' }));

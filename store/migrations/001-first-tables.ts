@@ -30,11 +30,11 @@ const statements = [
   `create index scans_by_args on scans (args_key, seq desc)`,
   `create index scans_by_seq on scans (seq desc)`,
 
-  // The key is hashed for the index: an address may be longer than an index entry can be (2,704 bytes).
-  // Vacuum comes early because rows turn over fast while a scan runs; room is left on the pages for the new versions.
+  // Rows are found by a hash of scan and key alone: an address may be longer than an index entry can be (2,704 bytes), and without
+  // the scan beside it the planner goes by the index also before it has statistics. Vacuum comes early because rows turn over fast while a scan runs; room is left on the pages for the new versions.
   `create table frontier (
+    key_hash uuid primary key,
     scan_id text not null references scans (id) on delete cascade,
-    key_hash uuid not null,
     key text not null,
     seq bigint generated always as identity,
     url text not null,
@@ -48,10 +48,10 @@ const statements = [
     reason text,
     not_before bigint not null default 0,
     lease_until bigint not null default 0,
-    worker text,
-    primary key (scan_id, key_hash)
+    worker text
   ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000)`,
   `create index frontier_waiting on frontier (scan_id, priority desc, seq) where state = 'waiting'`,
+  `create index frontier_by_scan on frontier (scan_id)`,
   `create index frontier_claimed on frontier (scan_id, lease_until) where state = 'claimed'`,
 
   `create table site_memory (

@@ -13,7 +13,9 @@ async function* stream<T>(items: readonly T[]): AsyncGenerator<T> {
 const lead = (n: number) => ({ id: `lead-${n}`, score: n / 100 });
 const leads = (count: number) => Array.from({ length: count }, (_, n) => lead(n));
 
-describeBackends('the triage queue', ({ prepare, uniqueName }) => {
+describeBackends('the triage queue', ({ prepare }) => {
+  let names = 0;
+  const uniqueName = (base: string): string => `${base}-${(names += 1)}`;
   let makeOne: () => QueueBackend;
   const backends: QueueBackend[] = [];
   const open = (name = uniqueName('leads'), options: { lockMs?: number; stalledCheckMs?: number } = {}): LeadsQueue & { name: string } => {

@@ -12,7 +12,7 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** Of a server that tests may fill with databases; see fresh-database.ts. */
     databaseUrl: string;
-    /** Undefined where no redis-server is installed. */
+    /** Undefined where no redis-server is installed. It has 100,000 databases; see queue-backends.ts. */
     redisUrl: string | undefined;
   }
 }
@@ -36,7 +36,7 @@ async function startRedis(folder: string): Promise<{ url: string; stop: () => Pr
   const program = await findProgram('redis-server');
   if (program === undefined) return undefined;
   const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder, '--maxmemory-policy', 'noeviction'];
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder, '--maxmemory-policy', 'noeviction', '--databases', '100000'];
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   await untilSays(child, 'Ready to accept connections');
   return {

@@ -1,18 +1,14 @@
 // Both homes of the queue, for suites that must pass on each; where Redis is not installed its half is skipped by name.
-import { randomBytes } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { describe, inject } from 'vitest';
 import { makeBackend, type QueueBackend } from '#queue/backend.ts';
 import { freshDatabase } from './fresh-database.ts';
 
 export interface BackendKind {
   name: string;
-  /** A maker of backends that share one queue space of their own: one a process, as it were. */
+  /** A maker of backends that share one empty place: one a process, as it were. The caller closes each. */
   prepare: () => Promise<() => QueueBackend>;
-  /** A queue name that nobody else uses: all tests share one Redis. */
-  uniqueName: (base: string) => string;
 }
-
-const uniqueName = (base: string): string => `${base}-${randomBytes(6).toString('hex')}`;
 
 const postgres: BackendKind = {
   name: 'PostgreSQL',
@@ -20,10 +16,21 @@ const postgres: BackendKind = {
     const databaseUrl = await freshDatabase();
     return () => makeBackend({ databaseUrl });
   },
-  uniqueName,
 };
 
-const redis: BackendKind = { name: 'Redis', prepare: async () => () => makeBackend({ redisUrl: inject('redisUrl') }), uniqueName };
+const redis: BackendKind = {
+  name: 'Redis',
+  prepare: async () => {
+    const redisUrl = freshRedis();
+    return () => makeBackend({ redisUrl });
+  },
+};
+
+/** The address of an empty Redis database; undefined where no Redis is installed. */
+export function freshRedis(): string | undefined {
+  const server = inject('redisUrl');
+  return server === undefined ? undefined : `${server}/${randomInt(1, 100_000)}`;
+}
 
 export function describeBackends(title: string, suite: (kind: BackendKind) => void): void {
   describe(`${title} on PostgreSQL`, () => suite(postgres));
