@@ -31,6 +31,7 @@ export interface Harness {
 export const emailOf = (role: Role) => `${role}@agency.test`;
 
 export async function startHarness(extra: Partial<ConsoleDeps> = {}): Promise<Harness> {
+  const site = extra.origin ?? origin;
   const store = await freshStore();
   const backend = makeBackend({ databaseUrl: store.url });
   const queue = makeLeadsQueue(backend);
@@ -39,7 +40,7 @@ export async function startHarness(extra: Partial<ConsoleDeps> = {}): Promise<Ha
   const cookies = {} as Record<Role, string>;
   for (const role of roles) {
     await createMember(app.auth, { email: emailOf(role), name: `The ${role}`, role, agency: 'Test agency', password });
-    cookies[role] = await signIn(app, emailOf(role));
+    cookies[role] = await signIn(app, emailOf(role), site);
   }
   return {
     app,
@@ -50,7 +51,7 @@ export async function startHarness(extra: Partial<ConsoleDeps> = {}): Promise<Ha
       app.inject({
         method,
         url,
-        headers: { host: 'localhost:4400', origin, ...(role === undefined ? {} : { cookie: cookies[role] }) },
+        headers: { host: new URL(site).host, origin: site, ...(role === undefined ? {} : { cookie: cookies[role] }) },
         ...(method === 'POST' ? { payload: body ?? {} } : {}),
       } satisfies InjectOptions),
     close: async () => {
@@ -63,11 +64,11 @@ export async function startHarness(extra: Partial<ConsoleDeps> = {}): Promise<Ha
 }
 
 /** The session's cookies as a browser sends them back. */
-export async function signIn(app: FastifyInstance, email: string): Promise<string> {
+export async function signIn(app: FastifyInstance, email: string, site = origin): Promise<string> {
   const response = await app.inject({
     method: 'POST',
     url: '/api/auth/sign-in/email',
-    headers: { host: 'localhost:4400', origin },
+    headers: { host: new URL(site).host, origin: site },
     payload: { email, password },
   });
   if (response.statusCode !== 200) throw new Error(`sign-in answered ${response.statusCode}: ${response.body}`);

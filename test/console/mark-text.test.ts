@@ -1,5 +1,5 @@
 // Marks stand where the reasons point, and nothing of the text is lost or added.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Reason } from '#classifier/assessment.ts';
 import { markText } from '#console/web/ui/mark-text.ts';
