@@ -114,7 +114,9 @@ async function report(seconds: number): Promise<void> {
   console.log(`false alarms on ${ordinary.length} ordinary texts: ${ordinary.filter((row) => flagged.has(row.url)).length}`);
 }
 
-const squeeze = (text: string): string => text.replaceAll(/\s+/gu, ' ').trim();
+function squeeze(text: string): string {
+  return text.replaceAll(/\s+/gu, ' ').trim();
+}
 
 function titleRight({ row, listing }: { row: Gold; listing: ReadListing }): boolean {
   return squeeze(listing.title) === squeeze(row.title);

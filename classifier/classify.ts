@@ -3,6 +3,7 @@
 import type { Lexicon } from '#keywords/lexicon.ts';
 import type { Matcher } from '#keywords/match-types.ts';
 import type { Advert, Assessment, Policy, Reason } from './assessment.ts';
+import { makeInnerCommodity } from './inner-commodity.ts';
 import { judgeOffer } from './offer.ts';
 import { policyShare } from './policy.ts';
 import { readAdvert, type Subject } from './subject.ts';
@@ -59,7 +60,7 @@ export interface Classifier {
 /** A classifier over a lexicon and its matcher. */
 export function makeClassifier(options: { lexicon: Lexicon; matcher: Matcher }): Classifier {
   const model = `keywords-1+lexicon-${options.lexicon.version}`;
-  const means = { matcher: options.matcher, factsOf: makeFactsOf(options.lexicon) };
+  const means = { matcher: options.matcher, factsOf: makeFactsOf(options.lexicon), innerCommodity: makeInnerCommodity(options.matcher) };
   return {
     model,
     assess: async (adverts, policy) =>

@@ -1,6 +1,7 @@
 // An advert with its matches laid out for the signals: which words stand in which field, and what is known of each taxon.
 import type { Match, Matcher } from '#keywords/match-types.ts';
 import type { Advert, Reason } from './assessment.ts';
+import type { InnerCommodity } from './inner-commodity.ts';
 import type { TaxonFacts } from './taxon-facts.ts';
 
 export interface Passage {
@@ -27,21 +28,22 @@ export interface Subject {
 export interface Means {
   matcher: Matcher;
   factsOf: (taxon: string) => TaxonFacts | undefined;
+  innerCommodity: InnerCommodity;
 }
 
 /** Descriptions beyond this length are shop boilerplate; what is sold stands before it. */
 const descriptionLimit = 6000;
 
 /** Matches every passage of the advert once; the signals then only look. */
-export function readAdvert(advert: Advert, { factsOf, matcher }: Means): Subject {
+export function readAdvert(advert: Advert, { factsOf, matcher, innerCommodity }: Means): Subject {
   const passages = layOut(advert);
   const language = advert.lang ?? null;
   const found = passages.flatMap(({ field, text }) =>
-    matcher.match(text, { language }).map((match) => ({
-      field,
-      match,
-      facts: match.taxon === undefined ? undefined : factsOf(match.taxon),
-    })),
+    matcher.match(text, { language }).flatMap((match): Found[] => {
+      const facts = match.taxon === undefined ? undefined : factsOf(match.taxon);
+      const inner = innerCommodity(match);
+      return [{ field, match, facts }, ...(inner === undefined ? [] : [{ field, match: inner, facts: undefined }])];
+    }),
   );
   return {
     advert,

@@ -22,6 +22,8 @@ export const name = {
 export const commodity = {
   /** `tiger skull`, `crocodile leather`: taxon and stuff side by side. */
   beside: 1.7,
+  /** The same with a name that has an everyday meaning. */
+  besideWeak: 1.4,
   sameTitle: 0.8,
   besideInDescription: 0.7,
   /** `antlers`, `fur coat`: stuff of an animal that is not named. */
@@ -80,6 +82,9 @@ export const context: Partial<Record<ContextClass, number>> = {
 };
 
 export const inDescription = 0.3;
+
+/** All that a description says of the kind of text, for and against, stays within these bounds: pages carry their shop's boilerplate. */
+export const descriptionBounds = { least: -0.9, most: 0.8 };
 
 /** Several words of one class say little more than one. */
 export const repeated = 0.25;

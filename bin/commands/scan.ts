@@ -2,7 +2,6 @@
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
-import { readSources } from '#crawler/sources/read-sources.ts';
 import { sourceFromUrl, type Source } from '#crawler/sources/source.ts';
 import { BadInput } from '#lib/errors.ts';
 import { makeLeadsQueue } from '#queue/leads-queue.ts';
@@ -70,7 +69,7 @@ export async function scan(targets: string[], options: ScanCommandOptions, signa
 
 async function readTarget(target: string): Promise<Source[]> {
   if (/^https?:\/\//u.test(target) && URL.canParse(target)) return [sourceFromUrl(target)];
-  if (/\.ya?ml$/u.test(target)) return readSources(target);
+  if (/\.ya?ml$/u.test(target)) return (await import('#crawler/sources/read-sources.ts')).readSources(target);
   throw new BadInput(`"${target}" is neither an address nor a sources file`, {
     field: 'target',
     hint: 'Give an address that begins with http:// or https://, or a file that ends in .yaml.',

@@ -33,18 +33,26 @@ function aloneWorth({ field, match }: Found, domestic: boolean): number {
 
 function pairWorth(found: Found, taxa: Found[], subject: Subject): number {
   const text = subject.passages.find(({ field }) => field === found.field)?.text ?? '';
-  const near = taxa.some((taxon) => taxon.field === found.field && isNear(found, taxon, text));
-  if (found.field === 'description') return near ? points.besideInDescription : 0;
-  if (near) return points.beside;
-  return taxa.some(({ field }) => field === 'title') ? points.sameTitle : 0;
+  const near = taxa.filter((taxon) => taxon.field === found.field && isNear(found, taxon, text));
+  const sure = near.some(({ match }) => match.kind !== 'weak-name');
+  if (found.field === 'description') return near.length === 0 ? 0 : points.besideInDescription;
+  if (near.length > 0) return sure ? points.beside : points.besideWeak;
+  return taxa.some(({ field, match }) => field === 'title' && match.kind !== 'weak-name') && !isShort(found) ? points.sameTitle : 0;
 }
 
-function isNear(a: Found, b: Found, text: string): boolean {
-  const from = Math.min(a.match.span[1], b.match.span[1]);
-  const to = Math.max(a.match.span[0], b.match.span[0]);
+function isNear(commodity: Found, taxon: Found, text: string): boolean {
+  const from = Math.min(commodity.match.span[1], taxon.match.span[1]);
+  const to = Math.max(commodity.match.span[0], taxon.match.span[0]);
   if (to <= from) return true;
-  if (to - from > 60) return false;
+  if (to - from > 60 || isShort(commodity)) return false;
   const between = text.slice(from, to);
-  if (/[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]/u.test(between)) return to - from <= nearCharacters;
+  if (unspaced.test(between)) return to - from <= nearCharacters;
   return countWords(between) <= nearWords;
+}
+
+const unspaced = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]/u;
+
+/** One character of Chinese, two of Thai: they stand inside too many other words to count from afar. */
+function isShort({ match }: Found): boolean {
+  return unspaced.test(match.text) && match.text.length <= 2 && (match.text.length === 1 || /[\u0e00-\u0e7f]/u.test(match.text));
 }

@@ -2,7 +2,7 @@
 import type { ContextClass } from '#keywords/lexicon-schema.ts';
 import type { Reason } from '../assessment.ts';
 import { type Found, reasonOf, type Subject } from '../subject.ts';
-import { context as points, inDescription, repeated } from '../weights.ts';
+import { context as points, descriptionBounds, inDescription, repeated } from '../weights.ts';
 
 /** The first word of a class in the title counts in full, in the description less, further ones hardly. */
 export function contextSignal(subject: Subject): Reason[] {
@@ -21,5 +21,15 @@ export function contextSignal(subject: Subject): Reason[] {
     seen.set(kind, found.field);
     reasons.push(reasonOf(found, worth * share, kind));
   }
-  return reasons;
+  return bound(reasons);
+}
+
+/** Scales what the description adds down to its bounds, each word by the same share. */
+function bound(reasons: Reason[]): Reason[] {
+  const inBody = reasons.filter(({ field }) => field === 'description');
+  const sum = inBody.reduce((total, { points: worth }) => total + worth, 0);
+  const allowed = Math.min(descriptionBounds.most, Math.max(descriptionBounds.least, sum));
+  if (allowed === sum) return reasons;
+  const share = allowed / sum;
+  return reasons.map((reason) => (reason.field === 'description' ? { ...reason, points: reason.points * share } : reason));
 }

@@ -1,0 +1,85 @@
+// What a snapshot costs beside its floor: Playwright opening the same page and taking the same picture and PDF, nothing else.
+// Run: npx tsx bench/evidence.ts [rounds]. Prints one table; both sides alternate in one process and one browser.
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright';
+import { captureSnapshot } from '#evidence/capture.ts';
+import { openSigner, type Signer } from '#evidence/sign.ts';
+import { verifyEvidence } from '#evidence/verify.ts';
+import { writeWacz } from '#evidence/wacz.ts';
+import { systemClock } from '#lib/clock.ts';
+import { launchBrowser } from '#test/evidence/browser.ts';
+import { startSite } from '#test/evidence/site.ts';
+
+const rounds = Number(process.argv[2] ?? 10);
+const operator = { name: 'bench', agency: 'bench', legalBasis: 'bench', purpose: 'bench' };
+
+async function floor(browser: Browser, url: string): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(url, { waitUntil: 'load' });
+  await page.screenshot({ fullPage: true, animations: 'disabled' });
+  await page.emulateMedia({ media: 'screen' });
+  await page.pdf({ format: 'A4', printBackground: true });
+  await context.close();
+}
+
+async function snapshot(
+  browser: Browser,
+  { url, path, signer }: { url: string; path: string; signer: Signer },
+): Promise<void> {
+  const taken = await captureSnapshot({ browser, url, clock: systemClock, operator });
+  if (taken.account.status !== 'COMPLETE') throw new Error(JSON.stringify(taken.account.reasons));
+  await writeWacz(taken, { path, clock: systemClock, signer });
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+
+const folder = await mkdtemp(join(tmpdir(), 'nightjar-bench-'));
+const [browser, site] = await Promise.all([launchBrowser(), startSite()]);
+try {
+  const signer = await openSigner(join(folder, 'keys'), { clock: systemClock, agency: 'bench' });
+  const url = `${site.origin}/listing/1`;
+  await floor(browser, url);
+  await snapshot(browser, { url, path: join(folder, 'warm.wacz'), signer });
+  const times = { floor: [] as number[], snapshot: [] as number[], verify: [] as number[] };
+  const memory: number[] = [];
+  let bytes = 0;
+  for (let round = 1; round <= rounds; round += 1) {
+    const path = join(folder, `${round}.wacz`);
+    times.floor.push(await timed(() => floor(browser, url)));
+    times.snapshot.push(await timed(() => snapshot(browser, { url, path, signer })));
+    times.verify.push(
+      await timed(async () => {
+        if (!(await verifyEvidence(path)).ok) throw new Error('a package does not verify');
+      }),
+    );
+    bytes += (await stat(path)).size;
+    memory.push(process.memoryUsage().rss);
+  }
+  const [base, taken] = [median(times.floor), median(times.snapshot)];
+  console.log(`snapshots in a row       ${rounds}`);
+  console.log(`floor, median            ${base.toFixed(2)} s`);
+  console.log(
+    `snapshot + WACZ, median  ${taken.toFixed(2)} s   ${(taken / base).toFixed(2)} × the floor (aim: at most 1.5)`,
+  );
+  console.log(`verify, median           ${median(times.verify).toFixed(3)} s`);
+  console.log(`bytes a package          ${megabytes(bytes / rounds)}`);
+  console.log(`memory after 1           ${megabytes(memory[0] ?? 0)}`);
+  console.log(`memory after ${String(rounds).padEnd(12)}${megabytes(memory.at(-1) ?? 0)}`);
+} finally {
+  await browser.close();
+  await site.close();
+  await rm(folder, { recursive: true, force: true });
+}

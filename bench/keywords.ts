@@ -1,0 +1,129 @@
+// How fast the whole lexicon is matched over mixed text, how long it takes to load and in how much memory, beside one big RegExp and
+// what `natural` offers for the job. Text is made here from a seed; nothing is read but the lexicon. `npm run bench:keywords`
+import { loadLexicon } from '#keywords/lexicon.ts';
+import type { Lexicon } from '#keywords/lexicon.ts';
+import { makeLookup } from '#keywords/lookup.ts';
+import { makeMatcher } from '#keywords/match.ts';
+import type { Matcher } from '#keywords/match-types.ts';
+
+const megabytes = Number(process.argv[2] ?? 8);
+/** Terms that a classifieds page holds, one in so many words. */
+const oneTermIn = 40;
+const oneDisguiseIn = 400;
+const wordsInText = 120;
+
+const ordinary = {
+  en: 'the a of and to in is it you that for on are with as this be at have from or one had by word but not what all were we when your can said there use an each which she do how their if will up other about out many then them these so some her would make like him into time has look two more write go see number no way could people my than first water been call who oil its now find long down day did get come made may part leather wooden table vintage kitchen camera bicycle apartment phone battery charger jacket size large small black white blue red cotton silver frame mirror lamp',
+  es: 'de la que el en y a los se del las un por con no una su para es al lo como más pero sus le ya o este sí porque esta entre cuando muy sin sobre también me hasta hay donde quien desde todo nos durante todos uno les ni contra otros ese eso ante ellos mesa silla coche casa piso bicicleta ventana camisa zapatos nuevo usado grande pequeño madera cuero teléfono cargador lámpara espejo',
+  fr: 'de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se ce il sont avec ou son lui nous comme mais on tout même aussi bien table chaise voiture maison appartement vélo fenêtre chemise chaussures neuf ancien grand petit bois cuir téléphone chargeur lampe miroir livraison possible',
+  de: 'der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur bis mehr durch man sein wurde Tisch Stuhl Wagen Wohnung Fahrrad Fenster Hemd Schuhe neu gebraucht groß klein Holz Leder Telefon Ladegerät Lampe Spiegel',
+  ru: 'и в не на я быть он с что а по это она этот к но они мы весь который из у за свой от так о для ты же все год мочь человек такой его сказать только или ещё бы себя один как уже до время если сам когда другой стол стул машина квартира велосипед окно рубашка обувь новый большой маленький дерево кожа телефон лампа зеркало',
+  zh: '我们 今天 新款 包邮 正品 时尚 男女 韩版 秋冬 外套 手机 电脑 充电器 全新 二手 出售 家用 厨房 桌子 椅子 台灯 镜子 自行车 相机 电池 皮带 大号 小号 黑色 白色 蓝色 特价 优惠 现货 快递 质量 保证 可以 联系 咨询',
+  th: 'ขาย บ้าน รถยนต์ มือสอง สภาพดี ราคาถูก ติดต่อ ส่งฟรี โทรศัพท์ กล้อง โต๊ะ เก้าอี้ เสื้อผ้า รองเท้า ใหม่ ใหญ่ เล็ก สีดำ สีขาว วันนี้ พรุ่งนี้ อร่อย สนุก มาก ครับ ค่ะ เพื่อน ทำงาน',
+  id: 'dan yang di ke dari untuk dengan ini itu pada adalah tidak akan atau juga sudah saya kami mereka rumah mobil sepeda jendela kemeja sepatu baru bekas besar kecil kayu kulit telepon lampu cermin harga murah kirim gratis',
+} as const;
+
+/** Mulberry32 by T. Ettinger: small, seeded, good enough to mix words. */
+function makeRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function makeTexts(lexicon: Lexicon, bytes: number): string[] {
+  const random = makeRandom(20261122);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+  const vocabularies = Object.values(ordinary).map((words) => words.split(' '));
+  const terms = lexicon.taxa.flatMap((taxon) => [taxon.name, ...Object.values(taxon.names).flat()]);
+  const disguise = (term: string) => pick([(word: string) => Array.from(word).join(' '), (word: string) => word.replace(/o/gu, '0'), (word: string) => word.replace(/(\p{L})$/u, '$1$1$1'), (word: string) => `${word.slice(0, 2)}\u200b${word.slice(2)}`])(term);
+  const texts: string[] = [];
+  for (let made = 0; made < bytes; ) {
+    const vocabulary = pick(vocabularies);
+    const words = Array.from({ length: wordsInText }, () => {
+      const chance = random();
+      if (chance < 1 / oneDisguiseIn) return disguise(pick(terms));
+      if (chance < 1 / oneTermIn) return pick(terms);
+      if (chance > 0.97) return `${Math.floor(random() * 1000)}${pick(['', ' cm', 'kg', ' €', 'x20', ' USD'])}`;
+      return chance > 0.93 ? `${pick(vocabulary)}${pick([',', '.', '!', ' -', '\n'])}` : pick(vocabulary);
+    });
+    const text = words.join(' ');
+    made += Buffer.byteLength(text);
+    texts.push(text);
+  }
+  return texts;
+}
+
+interface Row {
+  what: string;
+  /** Megabytes (10^6 bytes of UTF-8) a second, by the clock and by the processor's time. */
+  wall: number;
+  processor: number;
+  found: number;
+}
+
+function measure(what: string, texts: readonly string[], find: (text: string) => number): Row {
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  const sample = texts.slice(0, Math.ceil(texts.length / 8));
+  for (const text of sample) find(text);
+  const started = performance.now();
+  const spent = process.cpuUsage();
+  let found = 0;
+  for (const text of texts) found += find(text);
+  const wall = performance.now() - started;
+  const { user, system } = process.cpuUsage(spent);
+  return { what, wall: bytes / 1e3 / wall, processor: bytes / (user + system), found };
+}
+
+function bigRegExp(lexicon: Lexicon): RegExp {
+  const escape = (term: string) => term.replace(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
+  const terms = lexicon.taxa.flatMap((taxon) => [taxon.name, ...(taxon.synonyms ?? []), ...Object.values(taxon.names).flat(), ...Object.values(taxon.weak ?? {}).flat()]);
+  return new RegExp([...new Set(terms)].toSorted((a, b) => b.length - a.length).map(escape).join('|'), 'giu');
+}
+
+async function naturalsOwn(lexicon: Lexicon): Promise<(text: string) => number> {
+  const { default: natural } = await import('natural');
+  const tokenizer = new natural.AggressiveTokenizer();
+  const stems = new Set(lexicon.taxa.flatMap((taxon) => Object.values(taxon.names).flat()).flatMap((name) => tokenizer.tokenize(name).map((word) => natural.PorterStemmer.stem(word))));
+  return (text) => tokenizer.tokenize(text).reduce((found, word) => found + (stems.has(natural.PorterStemmer.stem(word)) ? 1 : 0), 0);
+}
+
+const mb = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+const before = process.memoryUsage().rss;
+const started = performance.now();
+const lexicon = loadLexicon();
+const read = performance.now();
+const matcher: Matcher = makeMatcher(lexicon);
+const built = performance.now();
+const after = process.memoryUsage().rss;
+const names = lexicon.taxa.reduce((sum, taxon) => sum + 1 + (taxon.synonyms?.length ?? 0) + Object.values(taxon.names).flat().length + Object.values(taxon.weak ?? {}).flat().length, 0);
+console.log(`lexicon ${lexicon.version}: ${lexicon.taxa.length} taxa, ${names} names, ${lexicon.codeWords.length} code words, ${lexicon.benign.length} benign terms`);
+console.log(`load ${(built - started).toFixed(0)} ms (read and check ${(read - started).toFixed(0)}, build ${(built - read).toFixed(0)}); goal 400 ms`);
+console.log(`memory ${mb(after)} resident, ${mb(after - before)} of it for lexicon and matcher; goal 250 MB`);
+
+const look = makeLookup(lexicon);
+const queries = ['elephant', 'pangollin', 'слоновая кость', '穿山甲', 'panthera tigriss', 'no such creature anywhere'];
+const slowest = Math.max(
+  ...queries.map((query) => {
+    const asked = performance.now();
+    look(query);
+    return performance.now() - asked;
+  }),
+);
+console.log(`lookup ${slowest.toFixed(1)} ms, the slowest of ${queries.length}; goal 50 ms\n`);
+
+const texts = makeTexts(lexicon, megabytes * 1e6);
+// The others are given less to do: they would take minutes.
+const fewer = texts.slice(0, Math.ceil(texts.length / 100));
+const expression = bigRegExp(lexicon);
+const rows = [
+  measure('nightjar: everything', texts, (text) => matcher.match(text).length),
+  measure('one big RegExp: names only, no edges', fewer, (text) => text.match(expression)?.length ?? 0),
+  measure('natural: tokenizer, Porter stems, Set of words', texts.slice(0, Math.ceil(texts.length / 10)), await naturalsOwn(lexicon)),
+];
+console.log(`| over ${megabytes} MB of mixed text | MB/s | MB per CPU second | found |\n| --- | ---: | ---: | ---: |`);
+for (const { what, wall, processor, found } of rows) console.log(`| ${what} | ${wall.toFixed(2)} | ${processor.toFixed(2)} | ${found} |`);
+console.log('\ngoal 15 MB/s');
