@@ -1,5 +1,6 @@
 // How fast the whole lexicon is matched over mixed text, how long it takes to load and in how much memory, beside one big RegExp and
 // what `natural` offers for the job. Text is made here from a seed; nothing is read but the lexicon. `npm run bench:keywords`
+import { createRequire } from 'node:module';
 import { loadLexicon } from '#keywords/lexicon.ts';
 import type { Lexicon } from '#keywords/lexicon.ts';
 import { makeLookup } from '#keywords/lookup.ts';
@@ -39,9 +40,15 @@ function makeTexts(lexicon: Lexicon, bytes: number): string[] {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const vocabularies = Object.values(ordinary).map((words) => words.split(' '));
   const terms = lexicon.taxa.flatMap((taxon) => [taxon.name, ...Object.values(taxon.names).flat()]);
-  const disguise = (term: string) => pick([(word: string) => Array.from(word).join(' '), (word: string) => word.replace(/o/gu, '0'), (word: string) => word.replace(/(\p{L})$/u, '$1$1$1'), (word: string) => `${word.slice(0, 2)}\u200b${word.slice(2)}`])(term);
+  const disguise = (term: string) =>
+    pick([
+      (word: string) => Array.from(word).join(' '),
+      (word: string) => word.replace(/o/gu, '0'),
+      (word: string) => word.replace(/(\p{L})$/u, '$1$1$1'),
+      (word: string) => `${word.slice(0, 2)}\u200b${word.slice(2)}`,
+    ])(term);
   const texts: string[] = [];
-  for (let made = 0; made < bytes; ) {
+  for (let made = 0; made < bytes;) {
     const vocabulary = pick(vocabularies);
     const words = Array.from({ length: wordsInText }, () => {
       const chance = random();
@@ -80,15 +87,35 @@ function measure(what: string, texts: readonly string[], find: (text: string) =>
 
 function bigRegExp(lexicon: Lexicon): RegExp {
   const escape = (term: string) => term.replace(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
-  const terms = lexicon.taxa.flatMap((taxon) => [taxon.name, ...(taxon.synonyms ?? []), ...Object.values(taxon.names).flat(), ...Object.values(taxon.weak ?? {}).flat()]);
-  return new RegExp([...new Set(terms)].toSorted((a, b) => b.length - a.length).map(escape).join('|'), 'giu');
+  const terms = lexicon.taxa.flatMap((taxon) => [
+    taxon.name,
+    ...(taxon.synonyms ?? []),
+    ...Object.values(taxon.names).flat(),
+    ...Object.values(taxon.weak ?? {}).flat(),
+  ]);
+  return new RegExp(
+    [...new Set(terms)]
+      .toSorted((a, b) => b.length - a.length)
+      .map(escape)
+      .join('|'),
+    'giu',
+  );
 }
 
-async function naturalsOwn(lexicon: Lexicon): Promise<(text: string) => number> {
-  const { default: natural } = await import('natural');
-  const tokenizer = new natural.AggressiveTokenizer();
-  const stems = new Set(lexicon.taxa.flatMap((taxon) => Object.values(taxon.names).flat()).flatMap((name) => tokenizer.tokenize(name).map((word) => natural.PorterStemmer.stem(word))));
-  return (text) => tokenizer.tokenize(text).reduce((found, word) => found + (stems.has(natural.PorterStemmer.stem(word)) ? 1 : 0), 0);
+/** The tokenizer and stemmer of `natural`, reached one by one: its index loads database drivers and prints. */
+function naturalsOwn(lexicon: Lexicon): (text: string) => number {
+  const require = createRequire(import.meta.url);
+  const { AggressiveTokenizer } = require('natural/lib/natural/tokenizers/index.js') as {
+    AggressiveTokenizer: new () => { tokenize(text: string): string[] };
+  };
+  const stemmer = require('natural/lib/natural/stemmers/porter_stemmer.js') as { stem(word: string): string };
+  const tokenizer = new AggressiveTokenizer();
+  const stems = new Set(
+    lexicon.taxa
+      .flatMap((taxon) => Object.values(taxon.names).flat())
+      .flatMap((name) => tokenizer.tokenize(name).map((word) => stemmer.stem(word))),
+  );
+  return (text) => tokenizer.tokenize(text).reduce((found, word) => found + (stems.has(stemmer.stem(word)) ? 1 : 0), 0);
 }
 
 const mb = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
@@ -99,9 +126,21 @@ const read = performance.now();
 const matcher: Matcher = makeMatcher(lexicon);
 const built = performance.now();
 const after = process.memoryUsage().rss;
-const names = lexicon.taxa.reduce((sum, taxon) => sum + 1 + (taxon.synonyms?.length ?? 0) + Object.values(taxon.names).flat().length + Object.values(taxon.weak ?? {}).flat().length, 0);
-console.log(`lexicon ${lexicon.version}: ${lexicon.taxa.length} taxa, ${names} names, ${lexicon.codeWords.length} code words, ${lexicon.benign.length} benign terms`);
-console.log(`load ${(built - started).toFixed(0)} ms (read and check ${(read - started).toFixed(0)}, build ${(built - read).toFixed(0)}); goal 400 ms`);
+const names = lexicon.taxa.reduce(
+  (sum, taxon) =>
+    sum +
+    1 +
+    (taxon.synonyms?.length ?? 0) +
+    Object.values(taxon.names).flat().length +
+    Object.values(taxon.weak ?? {}).flat().length,
+  0,
+);
+console.log(
+  `lexicon ${lexicon.version}: ${lexicon.taxa.length} taxa, ${names} names, ${lexicon.codeWords.length} code words, ${lexicon.benign.length} benign terms`,
+);
+console.log(
+  `load ${(built - started).toFixed(0)} ms (read and check ${(read - started).toFixed(0)}, build ${(built - read).toFixed(0)}); goal 400 ms`,
+);
 console.log(`memory ${mb(after)} resident, ${mb(after - before)} of it for lexicon and matcher; goal 250 MB`);
 
 const look = makeLookup(lexicon);
@@ -122,8 +161,13 @@ const expression = bigRegExp(lexicon);
 const rows = [
   measure('nightjar: everything', texts, (text) => matcher.match(text).length),
   measure('one big RegExp: names only, no edges', fewer, (text) => text.match(expression)?.length ?? 0),
-  measure('natural: tokenizer, Porter stems, Set of words', texts.slice(0, Math.ceil(texts.length / 10)), await naturalsOwn(lexicon)),
+  measure(
+    'natural: tokenizer, Porter stems, Set of words',
+    texts.slice(0, Math.ceil(texts.length / 10)),
+    naturalsOwn(lexicon),
+  ),
 ];
 console.log(`| over ${megabytes} MB of mixed text | MB/s | MB per CPU second | found |\n| --- | ---: | ---: | ---: |`);
-for (const { what, wall, processor, found } of rows) console.log(`| ${what} | ${wall.toFixed(2)} | ${processor.toFixed(2)} | ${found} |`);
+for (const { what, wall, processor, found } of rows)
+  console.log(`| ${what} | ${wall.toFixed(2)} | ${processor.toFixed(2)} | ${found} |`);
 console.log('\ngoal 15 MB/s');

@@ -2,30 +2,17 @@
 // Chinese characters with the simplified one. characters.ts and normalise.ts apply them.
 
 /** Letters used for nothing but their looks: small capitals and phonetic signs. They fold wherever they stand. */
-export const lookAlikes: ReadonlyArray<[string, string]> = [
-  ...'ᴀaʙbᴄcᴅdᴇeꜰfɢgʜhɪiᴊjᴋkʟlᴍmɴnᴏoᴘpʀrꜱsᴛtᴜuᴠvᴡwʏyᴢzɑaɡgıiǀl',
-].reduce<Array<[string, string]>>(
-  (pairs, char, index, all) => (index % 2 === 0 ? [...pairs, [char, all[index + 1]!]] : pairs),
-  [],
+export const lookAlikes: ReadonlyArray<readonly [string, string]> = pairs(
+  'ᴀaʙbᴄcᴅdᴇeꜰfɢgʜhɪiᴊjᴋkʟlᴍmɴnᴏoᴘpʀrꜱsᴛtᴜuᴠvᴡwʏyᴢzɑaɡgıiǀl',
 );
 
-const lookLatin = 'аaвbсcԁdеeфfһhнhіiїiјjкkӏlмmоoрpԛqгrѕsтtуyүyνvѵvԝwхx' + 'αaβbεeηnιiκkλlμmνvοoρpσoτtυuχxζzωwγy';
+const lookLatin = pairs('аaвbсcԁdеeфfһhнhіiїiјjкkӏlмmоoрpԛqгrѕsтtуyүyνvѵvԝwхxαaβbεeηnιiκkλlμmοoσoτtυuχxζzωwγy');
 
 /** Cyrillic or Greek letter (folded) -> the Latin letter it looks like, in one of its cases. Applied inside mixed words only. */
-export const looksLatin: ReadonlyMap<number, number> = new Map(
-  Array.from({ length: lookLatin.length / 2 }, (_, at) => [
-    lookLatin.charCodeAt(at * 2),
-    lookLatin.charCodeAt(at * 2 + 1),
-  ]),
-);
+export const looksLatin: ReadonlyMap<number, number> = new Map([...codes(lookLatin), [0x03c1, 0x70]]);
 
 /** Latin letter -> the Cyrillic letter it looks like. */
-export const looksCyrillic: ReadonlyMap<number, number> = new Map(
-  Array.from('aаbвcсeеhнiіjјkкmмoоpрsѕtтxхyу'.matchAll(/(.)(.)/gu), (pair) => [
-    pair[1]!.charCodeAt(0),
-    pair[2]!.charCodeAt(0),
-  ]),
-);
+export const looksCyrillic: ReadonlyMap<number, number> = new Map(codes(pairs('aаbвcсeеhнiіjјkкmмoоpрsѕtтxхyу')));
 
 const traditional = [
   '龜龟 亀龟 鱉鳖 鼈鳖 鯊鲨 鱷鳄 鰐鳄 鸚鹦 鵡鹉 鷹鹰 鳥鸟 魚鱼 鱘鲟 鰉鳇 鰻鳗 獅狮 貓猫 獸兽 獣兽 龍龙 竜龙 馬马 駒驹 駱骆 駝驼 鴕鸵 鶴鹤 鷺鹭 鷲鹫 鵰雕 鴞鸮 鴿鸽 鵝鹅 鴨鸭',
@@ -59,3 +46,12 @@ const traditional = [
 export const simplified: ReadonlyArray<[string, string]> = traditional.flatMap((line) =>
   line.split(' ').map((pair): [string, string] => [pair[0]!, pair[1]!]),
 );
+
+/** Every two characters of the text, none of them beyond the basic plane. */
+function pairs(text: string): Array<readonly [string, string]> {
+  return Array.from({ length: text.length / 2 }, (_, at) => [text.charAt(at * 2), text.charAt(at * 2 + 1)] as const);
+}
+
+function codes(list: ReadonlyArray<readonly [string, string]>): Array<readonly [number, number]> {
+  return list.map(([from, to]) => [from.charCodeAt(0), to.charCodeAt(0)] as const);
+}

@@ -85,8 +85,8 @@ export function isMark(unit: number): boolean {
   return known === 2;
 }
 
-export const invisible =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u;
+/** Zero-width characters, bidi controls, soft hyphens, variation selectors, fillers: what Unicode says to show as nothing. */
+export const invisible = /\p{Default_Ignorable_Code_Point}/u;
 
 /** Hyphens, apostrophes, underscores, white space and control characters: all of them part words alike. */
 const gap = /[\s\p{Cc}\p{Pd}\p{Pc}\p{Zs}\p{Zl}\p{Zp}'`´’‘ʼʹ′ʻ\u2212]/u;

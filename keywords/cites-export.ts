@@ -86,8 +86,10 @@ export async function readCitesExport(file: string, visit: (taxon: CitesTaxon) =
   });
   parser.resume();
   try {
+    // Asked first: a stream opened on a file that is not there would fail with nobody listening.
+    const gzipped = await isGzip(file);
     const source = createReadStream(file);
-    await ((await isGzip(file)) ? pipeline(source, createGunzip(), parser) : pipeline(source, parser));
+    await (gzipped ? pipeline(source, createGunzip(), parser) : pipeline(source, parser));
   } catch (error) {
     throw fault ?? explain(error, file, parser.info.lines);
   }

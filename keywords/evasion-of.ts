@@ -6,10 +6,12 @@ import type { Hit } from './scan.ts';
 
 const plainWord = /^[a-z ]*$/;
 const fullWidth = /[\uff01-\uff5e]/u;
-const styled = /[\u{1d400}-\u{1d7ff}\u{1f130}-\u{1f189}ⓐ-ⓩⒶ-Ⓩᴀ-ᴢɢɪɴʀʏʙʜʟꜰꜱɑɡıǀ\u2100-\u218b]/u;
+/** Mathematical, squared, circled and small-capital letters. */
+const styled =
+  /[\u{1d400}-\u{1d7ff}]|[\u{1f130}-\u{1f189}]|[\u24b6-\u24e9]|[\u2100-\u218b]|[ᴀ-ᴢ]|[ɢɪɴʀʏʙʜʟɑɡıǀ]|[\ua730-\ua731]/u;
 const emoji = /\p{Extended_Pictographic}/u;
 /** Joiners that careful writing has in Persian, Indic scripts and emoji. */
-const ordinaryJoiners = /[\u200c\u200d\ufe0e\ufe0f]/gu;
+const ordinaryJoiners = /\u200c|\u200d|\ufe0e|\ufe0f/gu;
 
 export function evasionOf(original: string, hit: Hit, { units, patched }: Folded): Evasion | undefined {
   for (let at = 0; at < patched.length; at += 2)

@@ -114,7 +114,7 @@ function lineOfPath(text: string, path: readonly PropertyKey[]): { line?: number
   let at = text.indexOf('{');
   for (const step of path) {
     if (at < 0) return {};
-    at = typeof step === 'number' ? nthElement(text, at, step) : text.indexOf(`${JSON.stringify(String(step))}`, at);
+    at = typeof step === 'number' ? nthElement(text, at, step) : text.indexOf(JSON.stringify(String(step)), at);
   }
   return at < 0 ? {} : { line: lineAt(text, at) };
 }

@@ -147,7 +147,7 @@ export function exactForm(text: string): string {
   return text
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/gu, '')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
     .replace(/[\s\p{Cc}\p{Pd}\p{Pc}'`´’‘ʼ]+/gu, ' ')
     .trim();
 }

@@ -74,7 +74,7 @@ export function makeScan(trie: Trie): Scan {
   function skipRest(node: number, place: number, start: number, wordStart: boolean): void {
     const kind = kindOfPlace[place - 1]!;
     let end = place;
-    while (end < length && kindOfPlace[end]! === kind) {
+    while (end < length && kindOfPlace[end] === kind) {
       end += 1;
       if (end - place > longestEnding) return;
     }
