@@ -55,9 +55,9 @@ export interface CrawlOptions {
   sources: Source[];
   frontier: Frontier;
   /** Awaited before the pages are written off; may get the same listing again after a crash. */
-  onListings(found: Found[]): Promise<void> | void;
-  onSkipped?(skipped: { url: string; source: string; reason: SkipReason }): void;
-  onProgress?(progress: CrawlProgress): void;
+  onListings: (found: Found[]) => Promise<void> | void;
+  onSkipped?: (skipped: { url: string; source: string; reason: SkipReason }) => void;
+  onProgress?: (progress: CrawlProgress) => void;
   signal?: AbortSignal;
   fetch: {
     userAgent: string;
@@ -81,7 +81,7 @@ export interface CrawlOptions {
   readPage?: typeof readPage;
   log?: Log;
   clock?: Clock;
-  random?(): number;
+  random?: () => number;
 }
 
 /** Listings handed on in this run are remembered, so that one reached by two addresses is handed on once. */

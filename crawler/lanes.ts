@@ -21,11 +21,11 @@ export interface LanesOptions {
   frontier: Frontier;
   politeness: Politeness;
   /** How many more pages may be begun; asked before every claim. */
-  room(): number;
+  room: () => number;
   /** Pages whose outcome the frontier does not know yet. */
-  unsettled(): number;
+  unsettled: () => number;
   /** Called when a page may be begun that could not a moment ago. */
-  onReady(): void;
+  onReady: () => void;
 }
 
 interface Lane {
@@ -137,7 +137,7 @@ export function makeLanes({ frontier, politeness, room, unsettled, onReady }: La
       lanes.set(host, lane);
       const request = new Request({ url: url.url, uniqueKey: url.key, keepUrlFragment: false });
       handedOut.set(request, url);
-      return request as never;
+      return request;
     },
     isHungry: () => held < hungryBelow,
     askAgain() {

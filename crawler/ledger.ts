@@ -20,12 +20,12 @@ export interface Ledger {
 
 export interface LedgerOptions {
   frontier: Frontier;
-  onListings(found: Found[]): Promise<void> | void;
-  onWritten(outcomes: Outcome[], added: number): void;
+  onListings: (found: Found[]) => Promise<void> | void;
+  onWritten: (outcomes: Outcome[], added: number) => void;
   /** Whether the scan waits for links: then a page is written down at once. */
-  isHungry(): boolean;
+  isHungry: () => boolean;
   /** Nothing more can be written: the scan must stop. */
-  onBroken(error: unknown): void;
+  onBroken: (error: unknown) => void;
 }
 
 const batchSize = 50;
@@ -37,10 +37,9 @@ const rememberedLinks = 50_000;
 
 export function makeLedger({ frontier, onListings, onWritten, isHungry, onBroken }: LedgerOptions): Ledger {
   let waiting: Outcome[] = [];
-  let writing: Promise<void> | undefined;
   let underWrite = 0;
+  const state: { writing: Promise<void> | undefined; broken: unknown } = { writing: undefined, broken: undefined };
   let timer: NodeJS.Timeout | undefined;
-  let broken: unknown;
   const known = new Set<string>();
 
   const isNew = ({ key }: NewUrl) => {
@@ -66,17 +65,17 @@ export function makeLedger({ frontier, onListings, onWritten, isHungry, onBroken
   const start = (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    writing ??= write()
+    state.writing ??= write()
       .catch((error: unknown) => {
-        broken ??= error;
+        state.broken ??= error;
         onBroken(error);
       })
       .finally(() => {
-        writing = undefined;
-        if (broken === undefined && waiting.length >= batchSize) void start();
-        else if (broken === undefined && waiting.length > 0) (isHungry() ? start : arm)();
+        state.writing = undefined;
+        if (state.broken === undefined && waiting.length >= batchSize) void start();
+        else if (state.broken === undefined && waiting.length > 0) (isHungry() ? start : arm)();
       });
-    return writing;
+    return state.writing;
   };
 
   const arm = () => {
@@ -91,12 +90,12 @@ export function makeLedger({ frontier, onListings, onWritten, isHungry, onBroken
       waiting.push(outcome);
       if (waiting.length >= batchSize || isHungry()) void start();
       else arm();
-      while (broken === undefined && waiting.length + underWrite > maxAhead) await start();
+      while (state.broken === undefined && waiting.length + underWrite > maxAhead) await start();
     },
     async flush() {
-      while (broken === undefined && (waiting.length > 0 || writing !== undefined)) await start();
+      while (state.broken === undefined && (waiting.length > 0 || state.writing !== undefined)) await start();
       clearTimeout(timer);
-      if (broken !== undefined) throw broken;
+      if (state.broken !== undefined) throw state.broken;
     },
     unsettled: () => waiting.length + underWrite,
   };

@@ -29,9 +29,9 @@ export interface VisitTools {
   log: Log;
   signal: AbortSignal | undefined;
   maxAttempts: number;
-  random(): number;
+  random: () => number;
   /** Whether this listing was handed on before in this run; marks it. */
-  isRepeat(listingUrl: string): boolean;
+  isRepeat: (listingUrl: string) => boolean;
 }
 
 export interface Visit extends Outcome {

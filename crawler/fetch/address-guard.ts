@@ -56,7 +56,7 @@ export function makeAddressGuard({
           const bad = addresses[0];
           const why =
             bad === undefined ? noAddress(hostname) : refused(hostname, bad.address, addressRange(bad.address));
-          return callback(why as NodeJS.ErrnoException, []);
+          return callback(why, []);
         }
         return options.all === true ? callback(null, allowed) : callback(null, first.address, first.family);
       });

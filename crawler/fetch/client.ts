@@ -35,7 +35,7 @@ export interface Fetched {
   status: number;
   contentType: string;
   /** The first value of a header of the last response, by lower-case name. */
-  header(name: string): string | null;
+  header: (name: string) => string | null;
   /** The last response's body, content coding undone. */
   body: Buffer;
   /** In order, redirects first. */
@@ -204,7 +204,7 @@ function exchangeOver({ client, peer }: Connection, ask: Ask): Promise<HttpExcha
     };
 
     client.dispatch(
-      { path, method: ask.method as Dispatcher.HttpMethod, headers: ask.headers.flat(), body: ask.requestBody ?? null },
+      { path, method: ask.method, headers: ask.headers.flat(), body: ask.requestBody ?? null },
       {
         onRequestStart(given) {
           controller = given;

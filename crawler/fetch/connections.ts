@@ -35,7 +35,7 @@ export function makeConnections(guard: AddressGuard, limits: FetchLimits, tls: {
       timeout: limits.connectMs,
       lookup: guard.lookup,
       ...tls,
-    } as buildConnector.BuildOptions);
+    });
     const connect: buildConnector.connector = (options, callback) => {
       try {
         guard.checkUrl(new URL(origin));

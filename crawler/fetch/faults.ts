@@ -9,7 +9,7 @@ export function faultOf(error: unknown, url: string): Retry | RetryLater | GiveU
     return error;
   const inner = innermost(error);
   if (inner instanceof Retry || inner instanceof GiveUp) return inner;
-  const raw = String((inner as NodeJS.ErrnoException).code ?? '');
+  const raw = (inner as NodeJS.ErrnoException).code ?? '';
   const host = hostOf(url);
   const details = (code: string) => ({ code, cause: error });
   if (raw === 'ENOTFOUND' || raw.startsWith('EAI_'))

@@ -12,13 +12,13 @@ export async function loadMore(
   rest: () => Promise<void>,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const countLinks = async () => (await page.evaluate(linkCount)) as number;
+  const countLinks = async () => page.evaluate<number>(linkCount);
   const atFirst = await countLinks();
   let links = atFirst;
   let idle = 0;
   for (let round = 0; round < maxRounds && links < maxLinks && idle < maxIdleRounds; round += 1) {
     signal?.throwIfAborted();
-    const pressed = (await page.evaluate(pressMore)) as boolean;
+    const pressed = await page.evaluate<boolean>(pressMore);
     await rest();
     const now = await countLinks();
     idle = now > links ? 0 : idle + 1;

@@ -121,6 +121,8 @@ interface Drawing extends RenderOptions {
   fetched: Fetched;
   drawMs: number;
   exchanges: HttpExchange[];
+  /** The page itself has been handed to the browser. */
+  isShown: boolean;
   pending: number;
   lastActivity: number;
   requests: number;
@@ -168,6 +170,7 @@ async function draw(tab: Tab, fetched: Fetched, options: RenderOptions & { drawM
     ...options,
     fetched,
     exchanges: [],
+    isShown: false,
     pending: 0,
     lastActivity: performance.now(),
     requests: 0,
@@ -192,7 +195,9 @@ async function answer(route: Route, page: Page, drawing: Drawing, { client, scri
   const request = route.request();
   const url = request.url();
   if (request.isNavigationRequest() && request.frame() === page.mainFrame()) {
-    if (url !== drawing.fetched.finalUrl) return route.abort('blockedbyclient');
+    // “No content” leaves the page as it stands; an error would put an error page in its place.
+    if (url !== drawing.fetched.finalUrl || drawing.isShown) return route.fulfill({ status: 204 });
+    drawing.isShown = true;
     return route.fulfill({
       status: drawing.fetched.status,
       headers: headersFor(drawing.fetched),
@@ -233,7 +238,7 @@ async function answer(route: Route, page: Page, drawing: Drawing, { client, scri
 async function comeToRest(page: Page, drawing: Drawing): Promise<void> {
   const deadline = performance.now() + drawing.drawMs;
   for (let patience = 0; performance.now() < deadline; patience += 1) {
-    const still = (await page.evaluate(domStillFor(quietMs))) as { still: boolean; characters: number };
+    const still = await page.evaluate<{ still: boolean; characters: number }>(domStillFor(quietMs));
     const quiet = drawing.pending === 0 && performance.now() - drawing.lastActivity >= quietMs;
     if (still.still && quiet && (still.characters > 80 || patience >= patienceWithLittle)) return;
   }

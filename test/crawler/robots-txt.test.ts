@@ -1,6 +1,6 @@
 // RFC 9309, case by case.
 import { describe, expect, it } from 'vitest';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseRobots } from '#crawler/fetch/robots-txt.ts';
 
 const allows = (text: string, path: string, agent = 'Nightjar') =>
