@@ -24,7 +24,7 @@ try {
   const found = scoreLeads(market.answers, leads);
 
   console.log('\nlistings read');
-  console.table(Object.fromEntries([...Object.entries(read.bySite), ['all', read]].map(([site, tally]) => [site, shares(tally)])));
+  console.table(Object.fromEntries(Object.entries({ ...read.bySite, all: read }).map(([site, tally]) => [site, shares(tally)])));
   for (const { url, field, expected, got } of read.wrong.slice(0, 10)) console.log(`  ${field}: wanted ${JSON.stringify(expected)}, read ${JSON.stringify(got)} on ${url}`);
   console.log(`leads: precision ${found.precision.toFixed(3)} recall ${found.recall.toFixed(3)} F1 ${found.f1.toFixed(3)}; repeated ${found.repeated}`);
   console.log('recall by way of hiding');

@@ -19,7 +19,7 @@ const db = await openEmbedded({ home, log: silentLog });
 const store = await openStore({ url: db.url, log: silentLog });
 const backend = makeBackend({ databaseUrl: db.url });
 const queue = makeLeadsQueue(backend);
-const served = await serveConsole({ store, queue, clock: systemClock, log: makeLog('info'), secret: 'x'.repeat(40), webRoot: '/work/main/dist/web', captureEvidence: async () => {} }, { host: '127.0.0.1', port: 0 });
+const served = await serveConsole({ store, queue, clock: systemClock, log: makeLog('info'), secret: 'x'.repeat(40), matcher: makeMatcher(loadLexicon({ dir: '/tmp/console-lex' })), webRoot: '/work/main/dist/web', captureEvidence: async () => {} }, { host: '127.0.0.1', port: 0 });
 await ensureFirstAdministrator(served.app.auth, { agency: 'Wildlife Crime Unit', password: 'shots password shots' });
 if (fresh) {
   const { scan } = await openScan(store, { name: 'Practice market', options: { a: 1 }, clock: systemClock });

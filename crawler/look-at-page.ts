@@ -35,7 +35,10 @@ export async function lookAtPage(url: string, options: LookOptions): Promise<Pag
     before: async (address) => {
       const rules = await robots.rules(address.origin, signal);
       if (!rules.allows(address.pathname + address.search)) {
-        throw new GiveUp(`${address.href} is closed by robots.txt`, { code: 'ROBOTS', hint: 'The site asks visitors like us to stay away from it.' });
+        throw new GiveUp(`${address.href} is closed by robots.txt`, {
+          code: 'ROBOTS',
+          hint: 'The site asks visitors like us to stay away from it.',
+        });
       }
     },
     after: () => {},

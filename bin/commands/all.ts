@@ -27,7 +27,7 @@ export function addAllCommands(program: Command, signal: AbortSignal): void {
       .option('--listings <file>', 'every listing read, leads or not, as JSON Lines')
       .option('--max-pages <n>', 'fetch no more pages than this', positive)
       .option('--rate <r>', 'requests a second to each host', positiveNumber)
-      .option('--allow-loopback', 'allow loopback and private addresses as targets')
+      .option('--allow-loopback', 'allow addresses of this machine as targets (practice and tests)')
       .option('--fresh', 'begin anew where an earlier scan of the same arguments was interrupted')
       .option('--quiet', 'no progress on stderr'),
   ).action(async (targets, options) => (await import('./scan.ts')).scan(targets, options, signal));
@@ -38,7 +38,7 @@ export function addAllCommands(program: Command, signal: AbortSignal): void {
       .description('read and judge one page, without a database')
       .argument('<url|file>', 'address of a page, or a saved HTML file')
       .option('--url <url>', 'the address that the file was saved from')
-      .option('--allow-loopback', 'allow loopback and private addresses'),
+      .option('--allow-loopback', 'allow addresses of this machine'),
   ).action(async (target, options) => (await import('./try.ts')).tryPage(target, options, signal));
 
   withPolicy(
@@ -108,7 +108,7 @@ export function addAllCommands(program: Command, signal: AbortSignal): void {
     .description('a browser snapshot of a page, as WACZ')
     .argument('<url>')
     .option('--out <file>', 'where to write the WACZ')
-    .option('--allow-loopback', 'allow loopback and private addresses')
+    .option('--allow-loopback', 'allow addresses of this machine')
     .action(async (url, options) => (await import('./evidence.ts')).capture(url, options, signal));
   evidence
     .command('verify')
