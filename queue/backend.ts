@@ -1,6 +1,14 @@
 // Where promises between processes live: PostgreSQL by default, Redis where its address is given. The only home of BullMQ and ioredis.
 // job-locks.ts holds the two things that BullMQ can do and does not offer: taking a job by its id, and dropping a lock.
-import { createPostgresBackend, type IQueueBackend, type Processor, Queue, type QueueOptions, Worker, type WorkerOptions } from 'bullmq';
+import {
+  createPostgresBackend,
+  type IQueueBackend,
+  type Processor,
+  Queue,
+  type QueueOptions,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq';
 import { Redis } from 'ioredis';
 import { StopAll } from '#lib/errors.ts';
 import { type Log, silentLog } from '#lib/log.ts';
@@ -8,13 +16,23 @@ import { type JobLocks, postgresLocks, redisLocks } from './job-locks.ts';
 
 export type JobQueue = Pick<
   Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend, unknown>,
-  'name' | 'add' | 'addBulk' | 'getJob' | 'getJobs' | 'getJobCounts' | 'drain' | 'waitUntilReady' | 'upsertJobScheduler' | 'removeJobScheduler' | 'getJobSchedulers'
+  | 'name'
+  | 'add'
+  | 'addBulk'
+  | 'getJob'
+  | 'getJobs'
+  | 'getJobCounts'
+  | 'drain'
+  | 'waitUntilReady'
+  | 'upsertJobScheduler'
+  | 'removeJobScheduler'
+  | 'getJobSchedulers'
 >;
 export type JobWorker = Pick<
   Worker<unknown, unknown, string, IQueueBackend>,
   'getNextJob' | 'startStalledCheckTimer' | 'waitUntilReady' | 'close' | 'run'
 >;
-export type JobProcessor = Processor<unknown, unknown, string>;
+export type JobProcessor = Processor<unknown, unknown>;
 
 export interface QueueBackend {
   readonly kind: 'postgres' | 'redis';
@@ -31,17 +49,32 @@ const poolSize = 4;
 const connectMs = 10_000;
 
 /** Redis where `redisUrl` is given, else PostgreSQL, whose tables are brought up to date (schema `bullmq`). Throws `StopAll` where neither is. */
-export function makeBackend(options: { redisUrl?: string | undefined; databaseUrl?: string | undefined; log?: Log }): QueueBackend {
+export function makeBackend(options: {
+  redisUrl?: string | undefined;
+  databaseUrl?: string | undefined;
+  log?: Log;
+}): QueueBackend {
   const { redisUrl, databaseUrl, log = silentLog } = options;
   if (redisUrl !== undefined) return redisBackend(redisUrl, log);
   if (databaseUrl !== undefined) return postgresBackend(databaseUrl, log);
-  throw new StopAll('The queue needs a database.', { code: 'NO_QUEUE_BACKEND', hint: 'Set DATABASE_URL or REDIS_URL.' });
+  throw new StopAll('The queue needs a database.', {
+    code: 'NO_QUEUE_BACKEND',
+    hint: 'Set DATABASE_URL or REDIS_URL.',
+  });
 }
 
 function postgresBackend(url: string, log: Log): QueueBackend {
-  const connection = { connectionString: url, migrate: true, max: poolSize, connectionTimeoutMillis: connectMs, application_name: 'nightjar-queue' };
-  const makeQueue = (name: string, options: object) => new Queue(name, { ...options, connection }, createPostgresBackend);
-  const makeWorker = (name: string, processor: JobProcessor | null, options: object) => new Worker(name, processor, { ...options, connection }, createPostgresBackend);
+  const connection = {
+    connectionString: url,
+    migrate: true,
+    max: poolSize,
+    connectionTimeoutMillis: connectMs,
+    application_name: 'nightjar-queue',
+  };
+  const makeQueue = (name: string, options: object) =>
+    new Queue(name, { ...options, connection }, createPostgresBackend);
+  const makeWorker = (name: string, processor: JobProcessor | null, options: object) =>
+    new Worker(name, processor, { ...options, connection }, createPostgresBackend);
   return assemble({
     kind: 'postgres',
     log,
@@ -57,7 +90,8 @@ function redisBackend(url: string, log: Log): QueueBackend {
   client.on('error', (error) => log.warn({ error: error.message }, 'the connection to Redis has a fault'));
   const connection = { url };
   const makeQueue = (name: string, options: object) => new Queue(name, { ...options, connection });
-  const makeWorker = (name: string, processor: JobProcessor | null, options: object) => new Worker(name, processor, { ...options, connection });
+  const makeWorker = (name: string, processor: JobProcessor | null, options: object) =>
+    new Worker(name, processor, { ...options, connection });
   return assemble({
     kind: 'redis',
     log,
@@ -82,7 +116,14 @@ interface Parts<Q extends Closable, W extends Closable> {
   release: () => Promise<void>;
 }
 
-function assemble<Q extends Closable, W extends Closable>({ kind, log, makeQueue, makeWorker, locks, release }: Parts<Q, W>): QueueBackend {
+function assemble<Q extends Closable, W extends Closable>({
+  kind,
+  log,
+  makeQueue,
+  makeWorker,
+  locks,
+  release,
+}: Parts<Q, W>): QueueBackend {
   const queues = new Map<string, Q>();
   const workers = new Set<W>();
   const listen = <T extends Closable>(made: T, name: string): T => {

@@ -12,6 +12,8 @@ export interface JobDefinition<Name extends string = string, Payload = unknown> 
   readonly backoffMs: number;
 }
 
-export function defineJob<const Name extends string, Payload>(definition: JobDefinition<Name, Payload>): JobDefinition<Name, Payload> {
+export function defineJob<const Name extends string, Payload>(
+  definition: JobDefinition<Name, Payload>,
+): JobDefinition<Name, Payload> {
   return definition;
 }

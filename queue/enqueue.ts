@@ -14,10 +14,17 @@ const kept = { age: 7 * 24 * 3600, count: 1000 };
  * Answers the job's id. The same payload enqueued twice is one job; one that has failed for good is tried anew. Throws `BadInput` for a bad payload, `Retry` (`QUEUE_UNREACHABLE`)
  * where the queue does not answer within five seconds.
  */
-export async function enqueue<Name extends JobName>(backend: QueueBackend, name: Name, payload: PayloadOf<Name>): Promise<string> {
+export async function enqueue<Name extends JobName>(
+  backend: QueueBackend,
+  name: Name,
+  payload: PayloadOf<Name>,
+): Promise<string> {
   const definition = jobs[name];
   const parsed = definition.payload.safeParse(payload);
-  if (!parsed.success) throw new BadInput(`The payload of job ${name} is wrong: ${parsed.error.issues[0]?.message}`, { field: parsed.error.issues[0]?.path.join('.') ?? '' });
+  if (!parsed.success)
+    throw new BadInput(`The payload of job ${name} is wrong: ${parsed.error.issues[0]?.message}`, {
+      field: parsed.error.issues[0]?.path.join('.') ?? '',
+    });
   // The definition under this name made both schema and id: what the one lets through fits the other.
   const id = (definition.id as (payload: unknown) => string)(parsed.data);
   const options = {
@@ -31,10 +38,14 @@ export async function enqueue<Name extends JobName>(backend: QueueBackend, name:
   return id;
 }
 
-async function put(queue: JobQueue, { name, data, options }: { name: string; data: unknown; options: JobsOptions & { jobId: string } }): Promise<void> {
+async function put(
+  queue: JobQueue,
+  { name, data, options }: { name: string; data: unknown; options: JobsOptions & { jobId: string } },
+): Promise<void> {
   const known = await queue.getJob(options.jobId);
   // Asked for again after it failed for good, it is tried again; one that waits, runs or is done stays as it is.
-  if (known !== undefined && (await known.getState()) === 'failed') await known.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
+  if (known !== undefined && (await known.getState()) === 'failed')
+    await known.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
   else await queue.add(name, data, options);
 }
 

@@ -28,7 +28,10 @@ export function postgresLocks(queue: string, backend: PostgresQueueBackend): Job
     },
     async drop(id) {
       await connection.waitUntilReady();
-      await connection.pool.query(`update job set locked_until_ms = 0 where queue = $1 and id = $2 and state = 'active'`, [queue, id]);
+      await connection.pool.query(
+        `update job set locked_until_ms = 0 where queue = $1 and id = $2 and state = 'active'`,
+        [queue, id],
+      );
     },
   };
 }

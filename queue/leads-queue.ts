@@ -27,12 +27,20 @@ export interface LeadsQueue {
 const bulk = 500;
 
 /** `lockMs`: how long a claim holds without extend(), default 60 s; `stalledCheckMs`: how often lapsed claims are looked for: one comes back at the second look after it lapsed. */
-export function makeLeadsQueue(backend: QueueBackend, options: { lockMs?: number; stalledCheckMs?: number; name?: string } = {}): LeadsQueue {
+export function makeLeadsQueue(
+  backend: QueueBackend,
+  options: { lockMs?: number; stalledCheckMs?: number; name?: string } = {},
+): LeadsQueue {
   const { lockMs = 60_000, stalledCheckMs = Math.max(500, lockMs / 4), name = 'leads' } = options;
   const queue = backend.queue(name, { defaultJobOptions: { removeOnComplete: true, removeOnFail: true } });
   const locks = backend.locks(name);
   // A lead may be left alone as often as people are called away: no count of lapses makes it fail.
-  const worker = backend.worker(name, null, { autorun: false, lockDuration: lockMs, stalledInterval: stalledCheckMs, maxStalledCount: 2 ** 31 - 1 });
+  const worker = backend.worker(name, null, {
+    autorun: false,
+    lockDuration: lockMs,
+    stalledInterval: stalledCheckMs,
+    maxStalledCount: 2 ** 31 - 1,
+  });
   const checking = worker.startStalledCheckTimer();
   checking.catch(() => {});
 
@@ -107,7 +115,9 @@ export function makeLeadsQueue(backend: QueueBackend, options: { lockMs?: number
 /** Jobs with the id of one that is there already are left out by the queue. */
 async function addAll(queue: JobQueue, leads: ReadonlyArray<{ id: string; score: number }>): Promise<void> {
   if (leads.length === 0) return;
-  await queue.addBulk(leads.map(({ id, score }) => ({ name: 'lead', data: {}, opts: { jobId: id, priority: priorityOf(score) } })));
+  await queue.addBulk(
+    leads.map(({ id, score }) => ({ name: 'lead', data: {}, opts: { jobId: id, priority: priorityOf(score) } })),
+  );
 }
 
 async function moveTo(queue: JobQueue, { id, score }: { id: string; score: number }): Promise<void> {

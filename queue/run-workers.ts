@@ -45,10 +45,18 @@ const jobNames = Object.keys(jobs) as JobName[];
 export async function runWorkers(
   backend: QueueBackend,
   handlers: Handlers,
-  options: { log: Log; signal: AbortSignal; concurrency?: Partial<Record<JobName, number>>; lockMs?: number; stalledCheckMs?: number },
+  options: {
+    log: Log;
+    signal: AbortSignal;
+    concurrency?: Partial<Record<JobName, number>>;
+    lockMs?: number;
+    stalledCheckMs?: number;
+  },
 ): Promise<Workers> {
   const { log, signal, concurrency = {}, lockMs = 30_000, stalledCheckMs = 15_000 } = options;
-  const counts = Object.fromEntries(jobNames.map((name) => [name, { done: 0, failed: 0, retried: 0, ms: 0 }])) as Record<JobName, JobCounts>;
+  const counts = Object.fromEntries(
+    jobNames.map((name) => [name, { done: 0, failed: 0, retried: 0, ms: 0 }]),
+  ) as Record<JobName, JobCounts>;
   const stopping = new AbortController();
   const stopSignal = AbortSignal.any([signal, stopping.signal]);
   let end: { resolve: () => void; reject: (fault: unknown) => void } | undefined;
@@ -57,13 +65,22 @@ export async function runWorkers(
   done.catch(() => {});
 
   const workers = jobNames.map((name) =>
-    backend.worker(name, wrap(name, handlers, { log, signal: stopSignal, count: counts[name], onStopAll: (fault) => void close(fault) }), {
-      concurrency: concurrency[name] ?? 1,
-      lockDuration: lockMs,
-      stalledInterval: stalledCheckMs,
-      maxStartedAttempts: maxStarts,
-      maxStalledCount: jobs[name].attempts,
-    }),
+    backend.worker(
+      name,
+      wrap(name, handlers[name], {
+        log,
+        signal: stopSignal,
+        count: counts[name],
+        onStopAll: (fault) => void close(fault),
+      }),
+      {
+        concurrency: concurrency[name] ?? 1,
+        lockDuration: lockMs,
+        stalledInterval: stalledCheckMs,
+        maxStartedAttempts: maxStarts,
+        maxStalledCount: jobs[name].attempts,
+      },
+    ),
   );
 
   let closing: Promise<void> | undefined;
@@ -91,14 +108,18 @@ interface WrapContext {
   onStopAll: (fault: StopAll) => void;
 }
 
-function wrap<Name extends JobName>(name: Name, handlers: Handlers, { log, signal, count, onStopAll }: WrapContext): JobProcessor {
+function wrap<Name extends JobName>(
+  name: Name,
+  handler: Handlers[Name],
+  { log, signal, count, onStopAll }: WrapContext,
+): JobProcessor {
   return async (job, token) => {
     const id = job.id ?? '';
     const jobLog = log.child({ job: name, id });
     const started = performance.now();
     try {
       const payload = parse(name, job.data);
-      const result = await handlers[name](payload, { id, attempt: job.attemptsMade + 1, log: jobLog, signal });
+      const result = await handler(payload, { id, attempt: job.attemptsMade + 1, log: jobLog, signal });
       count.done += 1;
       jobLog.info({ ms: Math.round(performance.now() - started) }, 'job done');
       return result ?? null;
@@ -106,7 +127,10 @@ function wrap<Name extends JobName>(name: Name, handlers: Handlers, { log, signa
       if (error instanceof StopAll) onStopAll(error);
       const verdict = await judge(error, { job, token, stopping: signal.aborted });
       count[verdict.counts] += 1;
-      jobLog[verdict.counts === 'failed' ? 'error' : 'warn']({ attempt: job.attemptsMade + 1, error: messageOf(error), code: codeOf(error) }, verdict.says);
+      jobLog[verdict.counts === 'failed' ? 'error' : 'warn'](
+        { attempt: job.attemptsMade + 1, error: messageOf(error), code: codeOf(error) },
+        verdict.says,
+      );
       throw verdict.error;
     } finally {
       count.ms += performance.now() - started;
@@ -116,16 +140,18 @@ function wrap<Name extends JobName>(name: Name, handlers: Handlers, { log, signa
 
 function parse<Name extends JobName>(name: Name, data: unknown): PayloadOf<Name> {
   const parsed = jobs[name].payload.safeParse(data);
-  if (!parsed.success) throw new GiveUp(`The payload of job ${name} is wrong: ${parsed.error.message}`, { code: 'BAD_PAYLOAD' });
+  if (!parsed.success)
+    throw new GiveUp(`The payload of job ${name} is wrong: ${parsed.error.message}`, { code: 'BAD_PAYLOAD' });
   return parsed.data as PayloadOf<Name>;
 }
 
 /** What becomes of the job, in BullMQ's terms. */
 async function judge(
   error: unknown,
-  { job, token, stopping }: { job: Job<unknown, unknown, string>; token: string | undefined; stopping: boolean },
+  { job, token, stopping }: { job: Job<unknown, unknown>; token: string | undefined; stopping: boolean },
 ): Promise<{ error: unknown; counts: 'failed' | 'retried'; says: string }> {
-  if (error instanceof GiveUp) return { error: new UnrecoverableError(error.message), counts: 'failed', says: 'job given up' };
+  if (error instanceof GiveUp)
+    return { error: new UnrecoverableError(error.message), counts: 'failed', says: 'job given up' };
   if (error instanceof StopAll || error instanceof RetryLater) {
     await job.moveToDelayed(Date.now() + (error instanceof RetryLater ? error.afterMs : stopDelayMs), token);
     return { error: new DelayedError(), counts: 'retried', says: 'job put off' };
@@ -136,7 +162,11 @@ async function judge(
     return { error: new WaitingError(), counts: 'retried', says: 'job handed back' };
   }
   const last = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
-  return { error, counts: last ? 'failed' : 'retried', says: last ? 'job failed for the last time' : 'job failed, will be tried again' };
+  return {
+    error,
+    counts: last ? 'failed' : 'retried',
+    says: last ? 'job failed for the last time' : 'job failed, will be tried again',
+  };
 }
 
 function messageOf(error: unknown): string {

@@ -38,7 +38,11 @@ const pageRows = 1000;
  * Appends in the caller's transaction, or in one of its own. Writers queue on one lock until their commit, so that the chain never
  * forks, whatever number of processes writes; in a transaction call it last, to hold the lock briefly.
  */
-export async function appendAudit(db: Kysely<Database> | Transaction<Database>, entries: readonly AuditEntry[], clock: Clock): Promise<void> {
+export async function appendAudit(
+  db: Kysely<Database> | Transaction<Database>,
+  entries: readonly AuditEntry[],
+  clock: Clock,
+): Promise<void> {
   if (entries.length === 0) return;
   if (!db.isTransaction) {
     await db.transaction().execute((trx) => appendAudit(trx, entries, clock));
@@ -73,7 +77,13 @@ export async function verifyAudit(store: Store): Promise<AuditVerdict> {
   let rows = 0;
   let head = genesis;
   for (;;) {
-    const page = await store.db.selectFrom('audit').selectAll().where('id', '>', rows).orderBy('id').limit(pageRows).execute();
+    const page = await store.db
+      .selectFrom('audit')
+      .selectAll()
+      .where('id', '>', rows)
+      .orderBy('id')
+      .limit(pageRows)
+      .execute();
     for (const row of page.map(fromTable)) {
       const why = faultOf(row, rows + 1, head);
       if (why !== undefined) return { ok: false, rows, firstBroken: rows + 1, why };
@@ -88,9 +98,16 @@ export async function verifyAudit(store: Store): Promise<AuditVerdict> {
 }
 
 /** Newest first. */
-export async function listAudit(store: Store, options: { subject?: string; limit?: number; before?: number } = {}): Promise<AuditRow[]> {
+export async function listAudit(
+  store: Store,
+  options: { subject?: string; limit?: number; before?: number } = {},
+): Promise<AuditRow[]> {
   const { subject, limit = 100, before } = options;
-  let query = store.db.selectFrom('audit').selectAll().orderBy('id', 'desc').limit(Math.min(Math.max(limit, 1), 1000));
+  let query = store.db
+    .selectFrom('audit')
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(Math.min(Math.max(limit, 1), 1000));
   if (subject !== undefined) query = query.where('subject', '=', subject);
   if (before !== undefined) query = query.where('id', '<', before);
   return (await query.execute()).map(fromTable);

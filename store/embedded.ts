@@ -19,21 +19,36 @@ export interface EmbeddedDatabase {
  * Starts the server of this home, or joins the one that runs. Idempotent per process and safe between processes.
  * `settings` go over the server's own (tests turn fsync off). Throws `StopAll` with codes `DATABASE_…`.
  */
-export async function openEmbedded(options: { home: string; log: Log; signal?: AbortSignal; settings?: Record<string, string> }): Promise<EmbeddedDatabase> {
+export async function openEmbedded(options: {
+  home: string;
+  log: Log;
+  signal?: AbortSignal;
+  settings?: Record<string, string>;
+}): Promise<EmbeddedDatabase> {
   const { home, log, signal, settings } = options;
   signal?.throwIfAborted();
   const folder = join(resolve(home), 'postgres');
   await mkdir(folder, { recursive: true });
   const tenant = `${process.pid}.${randomUUID()}`;
-  const opened = await withLock(folder, async () => {
-    const password = await ownPassword(folder);
-    const context = { folder, password, log, ...(signal === undefined ? {} : { signal }), ...(settings === undefined ? {} : { settings }) };
-    const others = await countTenants(folder);
-    const found = await findRunning(context);
-    const running = found ?? (await startServer(context));
-    await enter(folder, tenant);
-    return { url: urlOf(running, password), owner: found === undefined || others === 0 };
-  }, signal);
+  const opened = await withLock(
+    folder,
+    async () => {
+      const password = await ownPassword(folder);
+      const context = {
+        folder,
+        password,
+        log,
+        ...(signal === undefined ? {} : { signal }),
+        ...(settings === undefined ? {} : { settings }),
+      };
+      const others = await countTenants(folder);
+      const found = await findRunning(context);
+      const running = found ?? (await startServer(context));
+      await enter(folder, tenant);
+      return { url: urlOf(running, password), owner: found === undefined || others === 0 };
+    },
+    signal,
+  );
   let closed: Promise<void> | undefined;
   return {
     ...opened,

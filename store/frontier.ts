@@ -13,7 +13,10 @@ import { scanReasons } from './scans.ts';
 const bulkRows = 2000;
 
 /** `workerId` must differ between workers; `leaseMs` must outlast the slowest batch that a worker claims at once. */
-export function makeFrontier(store: Store, options: { scanId: string; workerId: string; leaseMs: number; clock: Clock }): Frontier {
+export function makeFrontier(
+  store: Store,
+  options: { scanId: string; workerId: string; leaseMs: number; clock: Clock },
+): Frontier {
   const { scanId, workerId, leaseMs, clock } = options;
   const db = store.relaxed;
   let sweptAt = Number.NEGATIVE_INFINITY;
@@ -70,7 +73,8 @@ export function makeFrontier(store: Store, options: { scanId: string; workerId: 
       if (now - sweptAt > leaseMs / 2) await takeBackLapsed(now);
       const claimed = await take(limit, avoid, now);
       // Little is left: what others let lapse is worth another look before saying so.
-      if (claimed.length < limit && (await takeBackLapsed(now)) > 0) claimed.push(...(await take(limit - claimed.length, avoid, now)));
+      if (claimed.length < limit && (await takeBackLapsed(now)) > 0)
+        claimed.push(...(await take(limit - claimed.length, avoid, now)));
       return claimed;
     },
 
@@ -89,7 +93,9 @@ export function makeFrontier(store: Store, options: { scanId: string; workerId: 
             ${part.map(({ key }) => hashKey(scanId, key))}::uuid[], ${part.map(({ outcome }) => outcome)}::text[], ${part.map(({ reason }) => reason ?? null)}::text[],
             ${part.map(({ notBefore }) => (notBefore === undefined ? null : Math.ceil(notBefore)))}::bigint[], ${part.map(({ mode }) => mode ?? null)}::text[]
           ) as r(key_hash, outcome, reason, not_before, mode)
-          where f.key_hash = r.key_hash and ((f.state = 'claimed' and f.worker = ${workerId}) or (r.outcome = 'done' and f.state in ('waiting', 'claimed')))`.execute(db);
+          where f.key_hash = r.key_hash and ((f.state = 'claimed' and f.worker = ${workerId}) or (r.outcome = 'done' and f.state in ('waiting', 'claimed')))`.execute(
+          db,
+        );
       }
     },
 
@@ -112,7 +118,10 @@ export function makeFrontier(store: Store, options: { scanId: string; workerId: 
         .insertInto('site_memory')
         .values({ origin, facts: toJson(facts), updated_at: clock.now() })
         .onConflict((conflict) =>
-          conflict.column('origin').doUpdateSet({ facts: sql`site_memory.facts || excluded.facts`, updated_at: (eb) => eb.ref('excluded.updated_at') }),
+          conflict.column('origin').doUpdateSet({
+            facts: sql`site_memory.facts || excluded.facts`,
+            updated_at: (eb) => eb.ref('excluded.updated_at'),
+          }),
         )
         .execute();
     },
@@ -129,8 +138,8 @@ interface ClaimedRow extends Omit<FrontierUrl, 'mode'> {
   seq: number;
 }
 
-function fromTable({ mode, seq: _, ...url }: ClaimedRow): FrontierUrl {
-  return mode === null ? url : { ...url, mode };
+function fromTable({ url, key, priority, depth, attempts, source, mode }: ClaimedRow): FrontierUrl {
+  return { url, key, priority, depth, attempts, source, ...(mode === null ? {} : { mode }) };
 }
 
 /** As PostgreSQL writes a uuid: 128 bits of the SHA-256 over scan and key, with hyphens. */

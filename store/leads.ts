@@ -1,13 +1,11 @@
 // Leads and listings, read. record-findings.ts writes them, verdicts.ts changes their status.
 import { sql, type RawBuilder } from 'kysely';
-import { z } from 'zod';
-import type { Assessment } from '#classifier/assessment.ts';
-import { BadInput } from '#lib/errors.ts';
 import { leadStatuses, openStatuses, type LeadStatus } from '#listing/lead.ts';
 import type { Listing } from '#listing/listing.ts';
 import { toText } from './json.ts';
 import type { LeadPage, LeadRef, ListingChange, ListLeadsOptions, StoredLead } from './lead-types.ts';
 import type { Store } from './open-store.ts';
+import { after, orders, type PlacedLead, readCursor, selectLeads, writeCursor } from './select-leads.ts';
 
 /** Rows a page of the long walks: some megabytes of listings at most. */
 const walkRows = 500;
@@ -15,8 +13,8 @@ const maxPage = 500;
 const maxWords = 12;
 
 export async function getLead(store: Store, leadId: string): Promise<StoredLead | undefined> {
-  const [lead] = await selectLeads(store, { where: sql`l.id = ${leadId}`, order: sql`l.seq`, limit: 1 });
-  return lead;
+  const [found] = await selectLeads(store, { where: sql`l.id = ${leadId}`, order: 'oldest', limit: 1 });
+  return found?.lead;
 }
 
 /** One page by keyset, so that a page far down costs what the first costs. Throws `BadInput` for a cursor that is not ours. */
@@ -25,27 +23,36 @@ export async function listLeads(store: Store, options: ListLeadsOptions = {}): P
   const limit = Math.min(Math.max(Math.trunc(options.limit ?? 50), 1), maxPage);
   const conditions = conditionsOf(options);
   if (cursor !== undefined) conditions.push(after(order, readCursor(cursor)));
-  const rows = await selectLeads(store, { where: sql.join([sql`true`, ...conditions], sql` and `), order: orders[order], limit: limit + 1 });
+  const rows = await selectLeads(store, {
+    where: sql.join([sql`true`, ...conditions], sql` and `),
+    order,
+    limit: limit + 1,
+  });
   const leads = rows.slice(0, limit);
   const last = leads.at(-1);
-  return { leads: leads.map(withoutSeq), next: rows.length > limit && last !== undefined ? writeCursor(last) : undefined };
+  return {
+    leads: leads.map(({ lead }) => lead),
+    next: rows.length > limit && last !== undefined ? writeCursor(last.place) : undefined,
+  };
 }
 
 /** How many leads the same options would list. */
 export async function countMatching(store: Store, options: ListLeadsOptions = {}): Promise<number> {
   const where = sql.join([sql`true`, ...conditionsOf(options)], sql` and `);
-  const { rows } = await sql<{ n: number }>`select count(*) as n from leads l join listings i on i.id = l.listing_id where ${where}`.execute(store.db);
+  const { rows } = await sql<{
+    n: number;
+  }>`select count(*) as n from leads l join listings i on i.id = l.listing_id where ${where}`.execute(store.db);
   return rows[0]?.n ?? 0;
 }
 
 /** Every lead seen by the scan, worst first, in pages: a million rows do not sit in memory. */
 export async function* leadsOfScan(store: Store, scanId: string): AsyncGenerator<StoredLead> {
   const seen = sql`exists (select 1 from sightings s where s.listing_id = l.listing_id and s.scan_id = ${scanId})`;
-  let last: CountedLead | undefined;
+  let last: PlacedLead | undefined;
   do {
-    const where: RawBuilder<unknown> = last === undefined ? seen : sql`${seen} and ${after('worst', [last.score, last.seq])}`;
-    const page = await selectLeads(store, { where, order: orders.worst, limit: walkRows });
-    yield* page.map(withoutSeq);
+    const where: RawBuilder<unknown> = last === undefined ? seen : sql`${seen} and ${after('worst', last.place)}`;
+    const page: PlacedLead[] = await selectLeads(store, { where, order: 'worst', limit: walkRows });
+    yield* page.map(({ lead }) => lead);
     last = page.length < walkRows ? undefined : page.at(-1);
   } while (last !== undefined);
 }
@@ -90,18 +97,33 @@ export async function* openLeads(store: Store): AsyncGenerator<LeadRef> {
 export async function relatedLeads(store: Store, leadId: string, limit = 20): Promise<StoredLead[]> {
   const related = sql`l.id <> ${leadId} and l.listing_id in (
     select other.id from leads mine join listings own on own.id = mine.listing_id
-    join listings other on (other.source = own.source and other.seller = own.seller) or other.fingerprint = own.fingerprint
-    where mine.id = ${leadId})`;
-  const leads = await selectLeads(store, { where: related, order: orders.newest, limit: Math.min(Math.max(limit, 1), maxPage) });
-  return leads.map(withoutSeq);
+    join listings other on other.source = own.source and other.seller = own.seller where mine.id = ${leadId}
+    union
+    select other.id from leads mine join listings own on own.id = mine.listing_id
+    join listings other on other.fingerprint = own.fingerprint where mine.id = ${leadId})`;
+  const leads = await selectLeads(store, {
+    where: related,
+    order: 'newest',
+    limit: Math.min(Math.max(limit, 1), maxPage),
+  });
+  return leads.map(({ lead }) => lead);
 }
 
 export async function countLeads(store: Store, options: { scanId?: string } = {}): Promise<Record<LeadStatus, number>> {
   const { scanId } = options;
-  let query = store.db.selectFrom('leads').select(['status', (eb) => eb.fn.countAll<number>().as('n')]).groupBy('status');
+  let query = store.db
+    .selectFrom('leads')
+    .select(['status', (eb) => eb.fn.countAll<number>().as('n')])
+    .groupBy('status');
   if (scanId !== undefined) {
     query = query.where((eb) =>
-      eb.exists(eb.selectFrom('sightings').select('seq').whereRef('sightings.listing_id', '=', 'leads.listing_id').where('sightings.scan_id', '=', scanId)),
+      eb.exists(
+        eb
+          .selectFrom('sightings')
+          .select('seq')
+          .whereRef('sightings.listing_id', '=', 'leads.listing_id')
+          .where('sightings.scan_id', '=', scanId),
+      ),
     );
   }
   const counts = Object.fromEntries(leadStatuses.map((status) => [status, 0])) as Record<LeadStatus, number>;
@@ -111,112 +133,67 @@ export async function countLeads(store: Store, options: { scanId?: string } = {}
 
 /** What changed on the listing, oldest first. */
 export async function changesOf(store: Store, listingId: string): Promise<ListingChange[]> {
-  const rows = await store.db.selectFrom('listing_changes').selectAll().where('listing_id', '=', listingId).orderBy('id').execute();
-  return rows.map((row) => ({ listingId, field: row.field, old: row.old, new: row.new, at: row.at.toISOString(), scanId: row.scan_id }));
+  const rows = await store.db
+    .selectFrom('listing_changes')
+    .selectAll()
+    .where('listing_id', '=', listingId)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({
+    listingId,
+    field: row.field,
+    old: row.old,
+    new: row.new,
+    at: row.at.toISOString(),
+    scanId: row.scan_id,
+  }));
 }
 
 /** Captures of a listing, newest first. */
-export async function capturesOf(store: Store, listingId: string): Promise<Array<{ id: string; scanId: string; at: string; capture: Record<string, unknown> }>> {
-  const rows = await store.db.selectFrom('captures').selectAll().where('listing_id', '=', listingId).orderBy('seq', 'desc').execute();
+export async function capturesOf(
+  store: Store,
+  listingId: string,
+): Promise<Array<{ id: string; scanId: string; at: string; capture: Record<string, unknown> }>> {
+  const rows = await store.db
+    .selectFrom('captures')
+    .selectAll()
+    .where('listing_id', '=', listingId)
+    .orderBy('seq', 'desc')
+    .execute();
   return rows.map(({ id, scan_id: scanId, at, capture }) => ({ id, scanId, at: at.toISOString(), capture }));
 }
 
 /** When and in which scans the listing was seen, oldest first. */
 export async function sightingsOf(store: Store, listingId: string): Promise<Array<{ scanId: string; at: string }>> {
-  const rows = await store.db.selectFrom('sightings').select(['scan_id', 'at']).where('listing_id', '=', listingId).orderBy('seq').execute();
+  const rows = await store.db
+    .selectFrom('sightings')
+    .select(['scan_id', 'at'])
+    .where('listing_id', '=', listingId)
+    .orderBy('seq')
+    .execute();
   return rows.map(({ scan_id: scanId, at }) => ({ scanId, at: at.toISOString() }));
-}
-
-type Order = NonNullable<ListLeadsOptions['order']>;
-
-const orders: Record<Order, RawBuilder<unknown>> = { worst: sql`l.score desc, l.seq`, newest: sql`l.seq desc`, oldest: sql`l.seq` };
-
-function after(order: Order, [score, seq]: readonly [number, number]): RawBuilder<unknown> {
-  if (order === 'newest') return sql`l.seq < ${seq}`;
-  if (order === 'oldest') return sql`l.seq > ${seq}`;
-  return sql`(l.score < ${score} or (l.score = ${score} and l.seq > ${seq}))`;
 }
 
 function conditionsOf({ status, query, scanId, minScore }: ListLeadsOptions): Array<RawBuilder<unknown>> {
   const conditions: Array<RawBuilder<unknown>> = [];
   if (status !== undefined) conditions.push(sql`l.status = any(${[...status]}::text[])`);
   if (minScore !== undefined) conditions.push(sql`l.score >= ${minScore}`);
-  if (scanId !== undefined) conditions.push(sql`exists (select 1 from sightings s where s.listing_id = l.listing_id and s.scan_id = ${scanId})`);
+  if (scanId !== undefined)
+    conditions.push(
+      sql`exists (select 1 from sightings s where s.listing_id = l.listing_id and s.scan_id = ${scanId})`,
+    );
   for (const word of wordsOf(query ?? '')) {
     const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-    conditions.push(sql`(i.title ilike ${pattern} or i.listing ->> 'description' ilike ${pattern} or i.seller ilike ${pattern} or i.url ilike ${pattern} or l.id = ${word})`);
+    conditions.push(
+      sql`(i.title ilike ${pattern} or i.listing ->> 'description' ilike ${pattern} or i.seller ilike ${pattern} or i.url ilike ${pattern} or l.id = ${word})`,
+    );
   }
   return conditions;
 }
 
 function wordsOf(query: string): string[] {
-  return toText(query).split(/\s+/).filter((word) => word !== '').slice(0, maxWords);
-}
-
-interface CountedLead extends StoredLead {
-  seq: number;
-}
-
-interface LeadRow {
-  id: string;
-  seq: number;
-  status: LeadStatus;
-  score: number;
-  listing: Listing;
-  assessment: Assessment;
-  sightings: number;
-  listing_id: string;
-  scan_id: string;
-  created_at: Date;
-  updated_at: Date;
-  first_seen: Date;
-  last_seen: Date;
-  revision: number;
-}
-
-async function selectLeads(
-  store: Store,
-  { where, order, limit }: { where: RawBuilder<unknown>; order: RawBuilder<unknown>; limit: number },
-): Promise<CountedLead[]> {
-  const { rows } = await sql<LeadRow>`
-    select l.id, l.seq, l.status, l.score, i.listing, a.assessment, l.listing_id, l.scan_id, l.created_at, l.updated_at, i.first_seen, i.last_seen, l.revision,
-      (select count(*) from sightings s where s.listing_id = l.listing_id) as sightings
-    from leads l
-    join listings i on i.id = l.listing_id
-    join assessments a on a.listing_id = l.listing_id and a.model = l.model
-    where ${where} order by ${order} limit ${limit}`.execute(store.db);
-  return rows.map((row) => ({
-    id: row.id,
-    seq: row.seq,
-    status: row.status,
-    score: row.score,
-    listing: row.listing,
-    assessment: row.assessment,
-    sightings: row.sightings,
-    listingId: row.listing_id,
-    scanId: row.scan_id,
-    createdAt: row.created_at.toISOString(),
-    updatedAt: row.updated_at.toISOString(),
-    firstSeen: row.first_seen.toISOString(),
-    lastSeen: row.last_seen.toISOString(),
-    revision: row.revision,
-  }));
-}
-
-function withoutSeq({ seq: _, ...lead }: CountedLead): StoredLead {
-  return lead;
-}
-
-const cursorSchema = z.tuple([z.number(), z.number().int()]);
-
-function writeCursor({ score, seq }: CountedLead): string {
-  return Buffer.from(JSON.stringify([score, seq])).toString('base64url');
-}
-
-function readCursor(cursor: string): [number, number] {
-  try {
-    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-  } catch {
-    throw new BadInput('This is not a cursor of a page of leads.', { field: 'cursor' });
-  }
+  return toText(query)
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, maxWords);
 }

@@ -4,7 +4,16 @@ import type { Listing } from '#listing/listing.ts';
 import { canonicalJson } from './json.ts';
 
 /** What the advert says. Not when it was fetched, and not the date it shows: "two days ago" would be another date at every visit. */
-const fields = ['kind', 'title', 'description', 'price', 'seller', 'location', 'images', 'contacts'] as const satisfies ReadonlyArray<keyof Listing>;
+const fields = [
+  'kind',
+  'title',
+  'description',
+  'price',
+  'seller',
+  'location',
+  'images',
+  'contacts',
+] as const satisfies ReadonlyArray<keyof Listing>;
 
 export interface FieldChange {
   field: (typeof fields)[number];
@@ -26,7 +35,10 @@ export function preferred(first: Listing, second: Listing): Listing {
  * The record to keep and what changed. A stub says less than a page and changes nothing of one (`ignored`); a page makes a stub whole,
  * which is no change of the advert; a page that says the offer is over keeps the words of the offer where it has none itself.
  */
-export function mergeListing(before: Listing, now: Listing): { listing: Listing; changes: FieldChange[]; ignored: boolean } {
+export function mergeListing(
+  before: Listing,
+  now: Listing,
+): { listing: Listing; changes: FieldChange[]; ignored: boolean } {
   if (now.kind === 'stub' && before.kind !== 'stub') return { listing: before, changes: [], ignored: true };
   if (before.kind === 'stub' && now.kind !== 'stub') return { listing: now, changes: [], ignored: false };
   const listing = now.kind === 'ended' ? keepWords(before, now) : now;

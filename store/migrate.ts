@@ -6,7 +6,9 @@ import * as firstTables from './migrations/001-first-tables.ts';
 import type { Database } from './schema.ts';
 
 /** In order. A name, once released, stays; a change is another migration at the end. */
-const migrations: ReadonlyArray<readonly [string, { up: (trx: Transaction<Database>) => Promise<void> }]> = [['001-first-tables', firstTables]];
+const migrations: ReadonlyArray<readonly [string, { up: (trx: Transaction<Database>) => Promise<void> }]> = [
+  ['001-first-tables', firstTables],
+];
 
 /** Any number that nothing else in the database uses. */
 const migrationLock = 7_203_311_001;
@@ -15,7 +17,9 @@ const migrationLock = 7_203_311_001;
 export async function migrate(db: Kysely<Database>, log: Log): Promise<string[]> {
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${migrationLock}::bigint)`.execute(trx);
-    await sql`create table if not exists nightjar_migrations (name text primary key, applied_at timestamptz not null default now())`.execute(trx);
+    await sql`create table if not exists nightjar_migrations (name text primary key, applied_at timestamptz not null default now())`.execute(
+      trx,
+    );
     const { rows } = await sql<{ name: string }>`select name from nightjar_migrations`.execute(trx);
     const applied = new Set(rows.map((row) => row.name));
     const unknown = [...applied].filter((name) => !migrations.some(([known]) => known === name));

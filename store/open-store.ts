@@ -1,6 +1,6 @@
 // Opens the store: pools of connections, the tables brought up to date. The tables are in schema.ts, the migrations in migrations/.
 import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import { Pool, TypeOverrides } from 'pg';
 import { StopAll } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
 import { migrate } from './migrate.ts';
@@ -16,7 +16,7 @@ export interface Store {
    */
   readonly relaxed: Kysely<Database>;
   /** The pool beneath `db`, for what brings its own SQL (the console's sign-in tables). */
-  readonly pool: pg.Pool;
+  readonly pool: Pool;
   close(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export async function openStore(options: { url: string; log: Log; maxConnections
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   const relaxed = new Kysely<Database>({ dialect: new PostgresDialect({ pool: relaxedPool }) });
   let closed: Promise<void> | undefined;
-  const close = (): Promise<void> => (closed ??= Promise.all([db.destroy(), relaxed.destroy()]).then(() => {}));
+  const close = (): Promise<void> => (closed ??= closeBoth(db, relaxed));
   try {
     await reach(pool, url);
     await migrate(db, log);
@@ -42,13 +42,17 @@ export async function openStore(options: { url: string; log: Log; maxConnections
   return { url, db, relaxed, pool, close };
 }
 
-function makePool(url: string, { max, log, flags }: { max: number; log: Log; flags?: string }): pg.Pool {
-  const pool = new pg.Pool({
+async function closeBoth(db: Kysely<Database>, relaxed: Kysely<Database>): Promise<void> {
+  await Promise.all([db.destroy(), relaxed.destroy()]);
+}
+
+function makePool(url: string, { max, log, flags }: { max: number; log: Log; flags?: string }): Pool {
+  const pool = new Pool({
     connectionString: url,
     max,
     connectionTimeoutMillis: 10_000,
     application_name: 'nightjar',
-    types: { getTypeParser },
+    types: numbersForBigints(),
     ...(flags === undefined ? {} : { options: flags }),
   });
   // Of idle connections: without a listener a restart of the server would end the process. The next query says what is wrong.
@@ -59,12 +63,13 @@ function makePool(url: string, { max, log, flags }: { max: number; log: Log; fla
 const int8 = 20;
 
 /** Our bigints count rows and milliseconds, far below 2^53: they are read as numbers, not as text. */
-const getTypeParser = ((oid: number, format?: 'text' | 'binary') => {
-  if (oid === int8) return Number;
-  return format === 'binary' ? pg.types.getTypeParser(oid, format) : pg.types.getTypeParser(oid, 'text');
-}) as typeof pg.types.getTypeParser;
+function numbersForBigints(): TypeOverrides {
+  const types = new TypeOverrides();
+  types.setTypeParser(int8, Number);
+  return types;
+}
 
-async function reach(pool: pg.Pool, url: string): Promise<void> {
+async function reach(pool: Pool, url: string): Promise<void> {
   try {
     await pool.query('select 1');
   } catch (error) {

@@ -31,7 +31,11 @@ type Trx = Transaction<Database>;
  * Idempotent: the same batch for the same scan leaves the same rows and answers with nothing new. Two processes may record the same
  * advert at once. An advert twice in a batch counts once; the fuller record wins.
  */
-export async function recordFindings(store: Store, batch: readonly Finding[], context: { scanId: string; clock: Clock }): Promise<RecordedFindings> {
+export async function recordFindings(
+  store: Store,
+  batch: readonly Finding[],
+  context: { scanId: string; clock: Clock },
+): Promise<RecordedFindings> {
   const items = distinct(batch);
   if (items.length === 0) return { newLeads: [], updatedLeads: [], changes: [], newListings: 0 };
   const { scanId, clock } = context;
@@ -44,7 +48,12 @@ export async function recordFindings(store: Store, batch: readonly Finding[], co
     await writeCaptures(trx, items, { scanId, at, clock });
     await appendAudit(
       trx,
-      newLeads.map(({ id, listingId, score }) => ({ actor: 'system', action: 'lead.created', subject: id, details: { listingId, scanId, score } })),
+      newLeads.map(({ id, listingId, score }) => ({
+        actor: 'system',
+        action: 'lead.created',
+        subject: id,
+        details: { listingId, scanId, score },
+      })),
       clock,
     );
     return { newLeads, updatedLeads, changes, newListings: items.filter(({ isNew }) => isNew).length };
@@ -58,15 +67,33 @@ function distinct(batch: readonly Finding[]): Item[] {
     const id = listingId(finding.listing);
     const known = byId.get(id);
     if (known !== undefined && preferred(known.finding.listing, finding.listing) === known.finding.listing) continue;
-    byId.set(id, { id, finding, listing: finding.listing, hash: contentHash(finding.listing), isNew: false, changed: false, ignored: false });
+    byId.set(id, {
+      id,
+      finding,
+      listing: finding.listing,
+      hash: contentHash(finding.listing),
+      isNew: false,
+      changed: false,
+      ignored: false,
+    });
   }
   return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-async function writeListings(trx: Trx, items: Item[], { scanId, at }: { scanId: string; at: Date }): Promise<ListingChange[]> {
+async function writeListings(
+  trx: Trx,
+  items: Item[],
+  { scanId, at }: { scanId: string; at: Date },
+): Promise<ListingChange[]> {
   const ids = items.map(({ id }) => id);
-  const known = new Set((await trx.selectFrom('listings').select('id').where('id', 'in', ids).execute()).map(({ id }) => id));
-  const inserted = await insertListings(trx, items.filter(({ id }) => !known.has(id)), { scanId, at });
+  const known = new Set(
+    (await trx.selectFrom('listings').select('id').where('id', 'in', ids).execute()).map(({ id }) => id),
+  );
+  const inserted = await insertListings(
+    trx,
+    items.filter(({ id }) => !known.has(id)),
+    { scanId, at },
+  );
   const changes: ListingChange[] = [];
   const seenBefore = items.filter((item) => !(item.isNew = item.changed = inserted.has(item.id)));
   if (seenBefore.length === 0) return changes;
@@ -74,7 +101,11 @@ async function writeListings(trx: Trx, items: Item[], { scanId, at }: { scanId: 
   const rows = await trx
     .selectFrom('listings')
     .select(['id', 'listing', 'content_hash'])
-    .where('id', 'in', seenBefore.map(({ id }) => id))
+    .where(
+      'id',
+      'in',
+      seenBefore.map(({ id }) => id),
+    )
     .orderBy('id')
     .forUpdate()
     .execute();
@@ -89,18 +120,29 @@ async function writeListings(trx: Trx, items: Item[], { scanId, at }: { scanId: 
     item.changed = item.hash !== before.content_hash;
     for (const change of merged.changes) changes.push({ ...change, listingId: item.id, at: at.toISOString(), scanId });
   }
-  await updateListings(trx, seenBefore.filter(({ changed }) => changed));
+  await updateListings(
+    trx,
+    seenBefore.filter(({ changed }) => changed),
+  );
   await trx
     .updateTable('listings')
     .set({ last_seen: at })
-    .where('id', 'in', seenBefore.map(({ id }) => id))
+    .where(
+      'id',
+      'in',
+      seenBefore.map(({ id }) => id),
+    )
     .where('last_seen', '<', at)
     .execute();
   await writeChanges(trx, changes, { scanId, at });
   return changes;
 }
 
-async function insertListings(trx: Trx, items: Item[], { scanId, at }: { scanId: string; at: Date }): Promise<Set<string>> {
+async function insertListings(
+  trx: Trx,
+  items: Item[],
+  { scanId, at }: { scanId: string; at: Date },
+): Promise<Set<string>> {
   if (items.length === 0) return new Set();
   const { rows } = await sql<{ id: string }>`
     insert into listings (id, url, kind, source, title, seller, listing, content_hash, fingerprint, first_seen, last_seen, first_scan)
@@ -120,18 +162,43 @@ async function updateListings(trx: Trx, items: Item[]): Promise<void> {
     where l.id = r.id`.execute(trx);
 }
 
-const listingColumns = sql.raw('id text, url text, kind text, source text, title text, seller text, listing jsonb, hash text, fingerprint text');
+const listingColumns = sql.raw(
+  'id text, url text, kind text, source text, title text, seller text, listing jsonb, hash text, fingerprint text',
+);
 
 function toRow({ id, listing, hash }: Item) {
   const { url, kind, source, title, seller } = listing;
-  return { id, url, kind, source, title, seller: seller?.name ?? null, listing, hash, fingerprint: contentFingerprint(listing) };
+  return {
+    id,
+    url,
+    kind,
+    source,
+    title,
+    seller: seller?.name ?? null,
+    listing,
+    hash,
+    fingerprint: contentFingerprint(listing),
+  };
 }
 
-async function writeChanges(trx: Trx, changes: readonly ListingChange[], { scanId, at }: { scanId: string; at: Date }): Promise<void> {
+async function writeChanges(
+  trx: Trx,
+  changes: readonly ListingChange[],
+  { scanId, at }: { scanId: string; at: Date },
+): Promise<void> {
   if (changes.length === 0) return;
   await trx
     .insertInto('listing_changes')
-    .values(changes.map((change) => ({ listing_id: change.listingId, scan_id: scanId, field: change.field, old: toJson(change.old), new: toJson(change.new), at })))
+    .values(
+      changes.map((change) => ({
+        listing_id: change.listingId,
+        scan_id: scanId,
+        field: change.field,
+        old: toJson(change.old),
+        new: toJson(change.new),
+        at,
+      })),
+    )
     .execute();
 }
 
@@ -145,7 +212,13 @@ async function writeSightings(trx: Trx, items: Item[], { scanId, at }: { scanId:
 async function writeAssessments(trx: Trx, items: Item[], at: Date): Promise<void> {
   const rows = items
     .filter(({ ignored }) => !ignored)
-    .map(({ id, finding: { assessment }, hash }) => ({ id, model: assessment.model, score: assessment.score, assessment, hash }));
+    .map(({ id, finding: { assessment }, hash }) => ({
+      id,
+      model: assessment.model,
+      score: assessment.score,
+      assessment,
+      hash,
+    }));
   if (rows.length === 0) return;
   await sql`
     insert into assessments as known (listing_id, model, score, assessment, content_hash, at)
@@ -153,7 +226,9 @@ async function writeAssessments(trx: Trx, items: Item[], at: Date): Promise<void
     from jsonb_to_recordset(${toJson(rows)}::jsonb) as r(id text, model text, score double precision, assessment jsonb, hash text)
     order by r.id
     on conflict (listing_id, model) do update set score = excluded.score, assessment = excluded.assessment, content_hash = excluded.content_hash, at = excluded.at
-    where known.assessment is distinct from excluded.assessment or known.content_hash <> excluded.content_hash`.execute(trx);
+    where known.assessment is distinct from excluded.assessment or known.content_hash <> excluded.content_hash`.execute(
+    trx,
+  );
 }
 
 interface LeadRow {
@@ -176,7 +251,12 @@ async function writeLeads(
   if (rest.length === 0) return { newLeads, updatedLeads: [] };
 
   // A lead follows its listing: the score is that of the text as it stands now, also where it has sunk below the mark.
-  const rows = rest.map(({ id, changed, finding: { assessment } }) => ({ id, model: assessment.model, score: assessment.score, changed }));
+  const rows = rest.map(({ id, changed, finding: { assessment } }) => ({
+    id,
+    model: assessment.model,
+    score: assessment.score,
+    changed,
+  }));
   const updated = await sql<LeadRow>`
     update leads l set score = r.score, model = r.model, updated_at = ${at}, revision = l.revision + 1
     from jsonb_to_recordset(${toJson(rows)}::jsonb) as r(id text, model text, score double precision, changed boolean)
@@ -185,13 +265,30 @@ async function writeLeads(
   return { newLeads, updatedLeads: updated.rows.map(toRef) };
 }
 
-async function insertLeads(trx: Trx, items: Item[], { scanId, at, clock }: { scanId: string; at: Date; clock: Clock }): Promise<LeadRef[]> {
+async function insertLeads(
+  trx: Trx,
+  items: Item[],
+  { scanId, at, clock }: { scanId: string; at: Date; clock: Clock },
+): Promise<LeadRef[]> {
   // Looked up first, so that an id is drawn only for what may become a lead: with handed-in ids a second run draws none.
-  const known = await trx.selectFrom('leads').select('listing_id').where('listing_id', 'in', items.map(({ id }) => id)).execute();
+  const known = await trx
+    .selectFrom('leads')
+    .select('listing_id')
+    .where(
+      'listing_id',
+      'in',
+      items.map(({ id }) => id),
+    )
+    .execute();
   const taken = new Set(known.map(({ listing_id: id }) => id));
   const rows = items
     .filter(({ id }) => !taken.has(id))
-    .map(({ id, finding: { assessment } }) => ({ lead: clock.newId(), id, model: assessment.model, score: assessment.score }));
+    .map(({ id, finding: { assessment } }) => ({
+      lead: clock.newId(),
+      id,
+      model: assessment.model,
+      score: assessment.score,
+    }));
   if (rows.length === 0) return [];
   const inserted = await sql<LeadRow>`
     insert into leads (id, listing_id, status, score, model, scan_id, created_at, updated_at)
@@ -207,9 +304,15 @@ function toRef({ id, listing_id: listingId, status, score }: LeadRow): LeadRef {
   return { id, listingId, status, score };
 }
 
-async function writeCaptures(trx: Trx, items: Item[], { scanId, at, clock }: { scanId: string; at: Date; clock: Clock }): Promise<void> {
+async function writeCaptures(
+  trx: Trx,
+  items: Item[],
+  { scanId, at, clock }: { scanId: string; at: Date; clock: Clock },
+): Promise<void> {
   const rows = items.flatMap(({ id, finding, ignored }) =>
-    finding.capture === undefined || ignored ? [] : [{ capture: finding.capture, id, page: finding.listing.pageHash ?? '', row: clock.newId() }],
+    finding.capture === undefined || ignored
+      ? []
+      : [{ capture: finding.capture, id, page: finding.listing.pageHash ?? '', row: clock.newId() }],
   );
   if (rows.length === 0) return;
   await sql`

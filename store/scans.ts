@@ -36,7 +36,13 @@ export async function openScan(
   const key = argsKey(options);
   return store.db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended(${`scan ${key}`}, 0))`.execute(trx);
-    const latest = await trx.selectFrom('scans').selectAll().where('args_key', '=', key).orderBy('seq', 'desc').limit(1).executeTakeFirst();
+    const latest = await trx
+      .selectFrom('scans')
+      .selectAll()
+      .where('args_key', '=', key)
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst();
     if (latest !== undefined && latest.status !== 'finished') {
       const status = fresh ? 'stopped' : 'running';
       const finishedAt = fresh ? clock.now() : null;
@@ -50,7 +56,15 @@ export async function openScan(
     }
     const row = await trx
       .insertInto('scans')
-      .values({ id: clock.newId(), name: toText(name), args_key: key, options: toJson(options), status: 'running', started_at: clock.now(), counts: '{}' })
+      .values({
+        id: clock.newId(),
+        name: toText(name),
+        args_key: key,
+        options: toJson(options),
+        status: 'running',
+        started_at: clock.now(),
+        counts: '{}',
+      })
       .returningAll()
       .executeTakeFirstOrThrow();
     return { scan: fromTable(row), resumed: false };

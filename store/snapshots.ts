@@ -22,7 +22,11 @@ export interface Snapshot {
 }
 
 /** With an `id` of the caller's the same snapshot added twice is one. */
-export async function addSnapshot(store: Store, snapshot: Omit<Snapshot, 'createdAt' | 'id'> & { id?: string }, clock: Clock): Promise<Snapshot> {
+export async function addSnapshot(
+  store: Store,
+  snapshot: Omit<Snapshot, 'createdAt' | 'id'> & { id?: string },
+  clock: Clock,
+): Promise<Snapshot> {
   const id = snapshot.id ?? clock.newId();
   return store.db.transaction().execute(async (trx) => {
     const { leadId, status, file, sha256, size, createdBy } = snapshot;
@@ -44,7 +48,8 @@ export async function addSnapshot(store: Store, snapshot: Omit<Snapshot, 'create
       .onConflict((conflict) => conflict.column('id').doNothing())
       .returningAll()
       .executeTakeFirst();
-    if (row === undefined) return fromTable(await trx.selectFrom('snapshots').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
+    if (row === undefined)
+      return fromTable(await trx.selectFrom('snapshots').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
     const details = { snapshotId: id, url: snapshot.url, status, sha256, size };
     await appendAudit(trx, [{ actor: createdBy, action: 'snapshot.added', subject: leadId ?? id, details }], clock);
     return fromTable(row);
@@ -53,7 +58,9 @@ export async function addSnapshot(store: Store, snapshot: Omit<Snapshot, 'create
 
 /** Oldest first. */
 export async function snapshotsOf(store: Store, leadId: string): Promise<Snapshot[]> {
-  return (await store.db.selectFrom('snapshots').selectAll().where('lead_id', '=', leadId).orderBy('seq').execute()).map(fromTable);
+  return (
+    await store.db.selectFrom('snapshots').selectAll().where('lead_id', '=', leadId).orderBy('seq').execute()
+  ).map(fromTable);
 }
 
 export async function getSnapshot(store: Store, id: string): Promise<Snapshot | undefined> {

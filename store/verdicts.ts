@@ -64,7 +64,16 @@ export async function recordVerdict(
       })
       .returningAll()
       .executeTakeFirstOrThrow();
-    const details = { verdictId: row.id, verdict, from: lead.status, to: answer.to, note: row.note, role: actor.role, model: lead.model, score: lead.score };
+    const details = {
+      verdictId: row.id,
+      verdict,
+      from: lead.status,
+      to: answer.to,
+      note: row.note,
+      role: actor.role,
+      model: lead.model,
+      score: lead.score,
+    };
     await appendAudit(trx, [{ actor: actor.id, action: 'verdict.recorded', subject: leadId, details }], clock);
     return fromTable(row);
   });
@@ -74,7 +83,10 @@ export async function recordVerdict(
  * Takes back the lead's latest verdict that stands; one's own, or as a supervisor anybody's. The verdict stays on record as undone.
  * Throws `GiveUp`: `NO_SUCH_LEAD`, `NOTHING_TO_UNDO`, `UNDO_REFUSED`.
  */
-export async function undoVerdict(store: Store, input: { leadId: string; actor: Actor; clock: Clock }): Promise<StoredVerdict> {
+export async function undoVerdict(
+  store: Store,
+  input: { leadId: string; actor: Actor; clock: Clock },
+): Promise<StoredVerdict> {
   const { leadId, actor, clock } = input;
   return store.db.transaction().execute(async (trx) => {
     const lead = await lockLead(trx, leadId);
@@ -86,9 +98,13 @@ export async function undoVerdict(store: Store, input: { leadId: string; actor: 
       .orderBy('seq', 'desc')
       .limit(1)
       .executeTakeFirst();
-    if (latest === undefined) throw new GiveUp('No verdict on this lead is left to take back.', { code: 'NOTHING_TO_UNDO' });
+    if (latest === undefined)
+      throw new GiveUp('No verdict on this lead is left to take back.', { code: 'NOTHING_TO_UNDO' });
     if (latest.actor_id !== actor.id && !reviewers.includes(actor.role)) {
-      throw new GiveUp(`The verdict of ${latest.actor_name} can be taken back only by: ${latest.actor_name}, ${reviewers.join(', ')}.`, { code: 'UNDO_REFUSED' });
+      throw new GiveUp(
+        `The verdict of ${latest.actor_name} can be taken back only by: ${latest.actor_name}, ${reviewers.join(', ')}.`,
+        { code: 'UNDO_REFUSED' },
+      );
     }
     const at = clock.now();
     await setStatus(trx, { leadId, status: latest.from_status, at });
@@ -98,7 +114,13 @@ export async function undoVerdict(store: Store, input: { leadId: string; actor: 
       .where('id', '=', latest.id)
       .returningAll()
       .executeTakeFirstOrThrow();
-    const details = { verdictId: row.id, verdict: row.verdict, from: lead.status, to: row.from_status, role: actor.role };
+    const details = {
+      verdictId: row.id,
+      verdict: row.verdict,
+      from: lead.status,
+      to: row.from_status,
+      role: actor.role,
+    };
     await appendAudit(trx, [{ actor: actor.id, action: 'verdict.undone', subject: leadId, details }], clock);
     return fromTable(row);
   });
@@ -106,16 +128,26 @@ export async function undoVerdict(store: Store, input: { leadId: string; actor: 
 
 /** Oldest first, undone ones included. */
 export async function verdictsOf(store: Store, leadId: string): Promise<StoredVerdict[]> {
-  return (await store.db.selectFrom('verdicts').selectAll().where('lead_id', '=', leadId).orderBy('seq').execute()).map(fromTable);
+  return (await store.db.selectFrom('verdicts').selectAll().where('lead_id', '=', leadId).orderBy('seq').execute()).map(
+    fromTable,
+  );
 }
 
 async function lockLead(trx: Transaction<Database>, leadId: string) {
-  const lead = await trx.selectFrom('leads').select(['status', 'model', 'score']).where('id', '=', leadId).forUpdate().executeTakeFirst();
+  const lead = await trx
+    .selectFrom('leads')
+    .select(['status', 'model', 'score'])
+    .where('id', '=', leadId)
+    .forUpdate()
+    .executeTakeFirst();
   if (lead === undefined) throw new GiveUp(`There is no lead ${leadId}.`, { code: 'NO_SUCH_LEAD' });
   return lead;
 }
 
-async function setStatus(trx: Transaction<Database>, { leadId, status, at }: { leadId: string; status: LeadStatus; at: Date }): Promise<void> {
+async function setStatus(
+  trx: Transaction<Database>,
+  { leadId, status, at }: { leadId: string; status: LeadStatus; at: Date },
+): Promise<void> {
   await trx
     .updateTable('leads')
     .set((eb) => ({ status, updated_at: at, revision: eb('revision', '+', 1) }))

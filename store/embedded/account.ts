@@ -33,7 +33,14 @@ export async function databaseAccount(paths: readonly string[]): Promise<Account
       hint: 'Run as an ordinary user, set NIGHTJAR_HOME to a folder that others may enter, or install util-linux.',
     });
   }
-  const grant = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=-all,+dac_override', '--ambient-caps=-all,+dac_override', '--'];
+  const grant = [
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
+    '--inh-caps=-all,+dac_override',
+    '--ambient-caps=-all,+dac_override',
+    '--',
+  ];
   return { command: (program, args) => ({ file: setpriv, args: [...grant, program, ...args] }), own };
 }
 
@@ -50,7 +57,17 @@ async function add(): Promise<{ uid: number; gid: number }> {
   let cause: unknown;
   try {
     await run('groupadd', ['--system', '--force', accountName]);
-    await run('useradd', ['--system', '--gid', accountName, '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', accountName]);
+    await run('useradd', [
+      '--system',
+      '--gid',
+      accountName,
+      '--no-create-home',
+      '--home-dir',
+      '/nonexistent',
+      '--shell',
+      '/usr/sbin/nologin',
+      accountName,
+    ]);
   } catch (error) {
     cause = error;
   }
@@ -79,7 +96,13 @@ async function allReachable(paths: readonly string[]): Promise<boolean> {
 async function findProgram(name: string): Promise<string | undefined> {
   for (const folder of ['/usr/bin', '/bin', '/usr/local/bin', '/usr/sbin']) {
     const path = join(folder, name);
-    if (await access(path).then(() => true, () => false)) return path;
+    if (
+      await access(path).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path;
   }
   return undefined;
 }

@@ -22,11 +22,14 @@ export async function findBinaries(): Promise<Binaries> {
     await Promise.all([makeExecutable(binaries.initdb), makeExecutable(binaries.postgres)]);
     return binaries;
   } catch (error) {
-    throw new StopAll(`There is no PostgreSQL for ${process.platform} ${process.arch} in the installed packages (${name}).`, {
-      code: 'DATABASE_NOT_SHIPPED',
-      hint: 'Run npm ci again without --omit=optional, or set DATABASE_URL to a PostgreSQL server of your own.',
-      cause: error,
-    });
+    throw new StopAll(
+      `There is no PostgreSQL for ${process.platform} ${process.arch} in the installed packages (${name}).`,
+      {
+        code: 'DATABASE_NOT_SHIPPED',
+        hint: 'Run npm ci again without --omit=optional, or set DATABASE_URL to a PostgreSQL server of your own.',
+        cause: error,
+      },
+    );
   }
 }
 

@@ -5,7 +5,7 @@ import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/p
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import pg from 'pg';
+import { Client, DatabaseError, escapeIdentifier } from 'pg';
 import { StopAll } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
 import { type Account, databaseAccount } from './account.ts';
@@ -110,7 +110,11 @@ export function urlOf({ port }: Running, password: string, database = databaseNa
 }
 
 /** initdb works aside and the folder is renamed when it is whole: a folder named `data` is always a finished one. */
-async function initialise({ folder, password, log, signal }: ServerContext, binaries: Binaries, account: Account): Promise<void> {
+async function initialise(
+  { folder, password, log, signal }: ServerContext,
+  binaries: Binaries,
+  account: Account,
+): Promise<void> {
   const tag = randomBytes(4).toString('hex');
   const aside = join(folder, `data.unfinished.${tag}`);
   const passwordFile = join(folder, `password.unfinished.${tag}`);
@@ -121,17 +125,20 @@ async function initialise({ folder, password, log, signal }: ServerContext, bina
   await account.own(passwordFile);
   try {
     // PostgreSQL's own C.UTF-8 depends on no locale of the machine, so an index built here is right on every other one.
-    await runToEnd(account.command(binaries.initdb, [
-      `--pgdata=${aside}`,
-      `--username=${superuser}`,
-      `--pwfile=${passwordFile}`,
-      '--auth=scram-sha-256',
-      '--encoding=UTF8',
-      '--locale=C',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
-      '--data-checksums',
-    ]), signal);
+    await runToEnd(
+      account.command(binaries.initdb, [
+        `--pgdata=${aside}`,
+        `--username=${superuser}`,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--data-checksums',
+      ]),
+      signal,
+    );
   } finally {
     await rm(passwordFile, { force: true });
   }
@@ -165,7 +172,11 @@ const ourSettings: Record<string, string> = {
   log_min_messages: 'warning',
 };
 
-async function launch({ folder, password, log, settings, signal }: ServerContext, binaries: Binaries, account: Account): Promise<Running> {
+async function launch(
+  { folder, password, log, settings, signal }: ServerContext,
+  binaries: Binaries,
+  account: Account,
+): Promise<Running> {
   const port = await freePort();
   const data = join(folder, 'data');
   const flags = Object.entries({ ...ourSettings, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -174,7 +185,13 @@ async function launch({ folder, password, log, settings, signal }: ServerContext
   const { file, args, ...ids } = account.command(binaries.postgres, ['-D', data, '-p', String(port), ...flags]);
   let fault: string | undefined;
   // Its own session: Ctrl-C in a terminal goes to the whole group of processes, and we stop the server last.
-  const child = spawn(file, args, { ...ids, cwd: folder, detached: true, stdio: ['ignore', output.fd, output.fd], env: serverEnvironment });
+  const child = spawn(file, args, {
+    ...ids,
+    cwd: folder,
+    detached: true,
+    stdio: ['ignore', output.fd, output.fd],
+    env: serverEnvironment,
+  });
   child.once('error', (error) => (fault = error.message));
   child.once('exit', (code, name) => (fault ??= `ended with ${code ?? name}`));
   child.unref();
@@ -185,9 +202,12 @@ async function launch({ folder, password, log, settings, signal }: ServerContext
       if (signal?.aborted || Date.now() > giveUpAt) {
         if (child.pid !== undefined) await stopServer({ pid: child.pid, port });
         signal?.throwIfAborted();
-        throw new Error(`not ready after ${startPatienceMs / 1000} s: ${(await readFile(logPath, 'utf8')).slice(-2000)}`);
+        throw new Error(
+          `not ready after ${startPatienceMs / 1000} s: ${(await readFile(logPath, 'utf8')).slice(-2000)}`,
+        );
       }
-      if (child.pid !== undefined && (await saysReady(data)) && (await answers({ pid: child.pid, port }, password))) break;
+      if (child.pid !== undefined && (await saysReady(data)) && (await answers({ pid: child.pid, port }, password)))
+        break;
       await wait(pollMs);
     }
   } catch (error) {
@@ -213,14 +233,17 @@ async function saysReady(data: string): Promise<boolean> {
 }
 
 async function answers(running: Running, password: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: urlOf(running, password, 'postgres'), connectionTimeoutMillis: 5_000 });
+  const client = new Client({
+    connectionString: urlOf(running, password, 'postgres'),
+    connectionTimeoutMillis: 5_000,
+  });
   client.on('error', () => {});
   try {
     await client.connect();
     return true;
   } catch (error) {
     // 28P01, 28000: somebody answers who does not know our password, and waiting will not change that.
-    if (error instanceof pg.DatabaseError && error.code?.startsWith('28')) throw error;
+    if (error instanceof DatabaseError && error.code?.startsWith('28')) throw error;
     return false;
   } finally {
     await client.end().catch(() => {});
@@ -228,20 +251,29 @@ async function answers(running: Running, password: string): Promise<boolean> {
 }
 
 async function ensureDatabase(running: Running, password: string): Promise<void> {
-  const client = new pg.Client({ connectionString: urlOf(running, password, 'postgres') });
+  const client = new Client({ connectionString: urlOf(running, password, 'postgres') });
   client.on('error', () => {});
   await client.connect();
   try {
     const found = await client.query('select 1 from pg_database where datname = $1', [databaseName]);
-    if (found.rowCount === 0) await client.query(`create database ${pg.escapeIdentifier(databaseName)}`);
+    if (found.rowCount === 0) await client.query(`create database ${escapeIdentifier(databaseName)}`);
   } finally {
     await client.end();
   }
 }
 
-async function runToEnd(command: { file: string; args: string[]; uid?: number; gid?: number }, signal?: AbortSignal): Promise<void> {
+async function runToEnd(
+  command: { file: string; args: string[]; uid?: number; gid?: number },
+  signal?: AbortSignal,
+): Promise<void> {
   const { file, args, ...ids } = command;
-  const child = spawn(file, args, { ...ids, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], env: serverEnvironment, ...(signal === undefined ? {} : { signal }) });
+  const child = spawn(file, args, {
+    ...ids,
+    cwd: '/',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: serverEnvironment,
+    ...(signal === undefined ? {} : { signal }),
+  });
   let said = '';
   const hear = (chunk: Buffer): void => void (said = (said + chunk.toString()).slice(-4000));
   child.stdout.on('data', hear);
@@ -250,7 +282,13 @@ async function runToEnd(command: { file: string; args: string[]; uid?: number; g
     child.once('error', (error) => fail(signal?.aborted ? signal.reason : error));
     child.once('close', (code, name) => {
       if (code === 0) done();
-      else fail(new StopAll(`The database could not be made (${code ?? name}): ${said}`, { code: 'DATABASE_NOT_MADE', hint: 'Is the disk full, or the folder read-only?' }));
+      else
+        fail(
+          new StopAll(`The database could not be made (${code ?? name}): ${said}`, {
+            code: 'DATABASE_NOT_MADE',
+            hint: 'Is the disk full, or the folder read-only?',
+          }),
+        );
     });
   });
 }
@@ -265,5 +303,8 @@ async function freePort(): Promise<number> {
 }
 
 async function exists(path: string): Promise<boolean> {
-  return readFile(path).then(() => true, () => false);
+  return readFile(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -22,10 +22,13 @@ export async function withLock<T>(folder: string, work: () => Promise<T>, signal
       signal?.throwIfAborted();
       await breakStaleLock(path);
       if (Date.now() > giveUpAt) {
-        throw new StopAll(`Another process has been starting or stopping the database in ${folder} for ${lockPatienceMs / 1000} seconds.`, {
-          code: 'DATABASE_BUSY',
-          hint: `Look at ${path}: it names the process.`,
-        });
+        throw new StopAll(
+          `Another process has been starting or stopping the database in ${folder} for ${lockPatienceMs / 1000} seconds.`,
+          {
+            code: 'DATABASE_BUSY',
+            hint: `Look at ${path}: it names the process.`,
+          },
+        );
       }
       await wait(lockPollMs);
     }

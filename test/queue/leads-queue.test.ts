@@ -10,6 +10,7 @@ async function* stream<T>(items: readonly T[]): AsyncGenerator<T> {
   for (const item of items) yield item;
 }
 
+const byText = (a: string | undefined, b: string | undefined): number => (a ?? '').localeCompare(b ?? '');
 const lead = (n: number) => ({ id: `lead-${n}`, score: n / 100 });
 const leads = (count: number) => Array.from({ length: count }, (_, n) => lead(n));
 
@@ -18,7 +19,10 @@ describeBackends('the triage queue', ({ prepare }) => {
   const uniqueName = (base: string): string => `${base}-${(names += 1)}`;
   let makeOne: () => QueueBackend;
   const backends: QueueBackend[] = [];
-  const open = (name = uniqueName('leads'), options: { lockMs?: number; stalledCheckMs?: number } = {}): LeadsQueue & { name: string } => {
+  const open = (
+    name = uniqueName('leads'),
+    options: { lockMs?: number; stalledCheckMs?: number } = {},
+  ): LeadsQueue & { name: string } => {
     const backend = makeOne();
     backends.push(backend);
     return { ...makeLeadsQueue(backend, { name, ...options }), name };
@@ -28,7 +32,13 @@ describeBackends('the triage queue', ({ prepare }) => {
 
   test('the worst comes first, equals in the order they came', async () => {
     const queue = open();
-    await queue.offer([{ id: 'mild', score: 0.1 }, { id: 'first', score: 0.9 }, { id: 'second', score: 0.9 }, { id: 'sure', score: 1 }, { id: 'none', score: 0 }]);
+    await queue.offer([
+      { id: 'mild', score: 0.1 },
+      { id: 'first', score: 0.9 },
+      { id: 'second', score: 0.9 },
+      { id: 'sure', score: 1 },
+      { id: 'none', score: 0 },
+    ]);
     const order: Array<string | undefined> = [];
     for (let n = 0; n < 6; n += 1) order.push((await queue.claimNext('analyst'))?.id);
     expect(order).toEqual(['sure', 'first', 'second', 'mild', 'none', undefined]);
@@ -48,10 +58,17 @@ describeBackends('the triage queue', ({ prepare }) => {
     const one = open();
     const two = open(one.name);
     await one.offer(leads(30));
-    const claims = await Promise.all(Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? one : two).claimNext(`analyst-${n}`)));
+    const claims = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? one : two).claimNext(`analyst-${n}`)),
+    );
     const ids = claims.map((claim) => claim?.id);
     expect(new Set(ids).size).toBe(20);
-    expect(ids.toSorted()).toEqual(leads(30).slice(10).map(({ id }) => id).toSorted());
+    expect(ids.toSorted(byText)).toEqual(
+      leads(30)
+        .slice(10)
+        .map(({ id }) => id)
+        .toSorted(byText),
+    );
   });
 
   test('of twenty who want one lead at once, one gets it, and those who take the next one never get it too', async () => {
@@ -170,8 +187,8 @@ describeBackends('the triage queue', ({ prepare }) => {
     await queue.offer([...leads(5), { id: 'closed-waiting', score: 1 }]);
     await queue.claim('lead-3', 'me');
     await queue.claim('lead-2', 'you');
-    const open_ = [lead(0), lead(1), lead(3), lead(7)];
-    expect(await queue.rebuild(stream(open_))).toBe(4);
+    const stillOpen = [lead(0), lead(1), lead(3), lead(7)];
+    expect(await queue.rebuild(stream(stillOpen))).toBe(4);
     expect(await queue.counts()).toEqual({ waiting: 3, claimed: 1 });
     expect(await queue.extend('lead-3', 'me')).toBe(true);
     expect(await queue.extend('lead-2', 'you')).toBe(false);
@@ -180,7 +197,11 @@ describeBackends('the triage queue', ({ prepare }) => {
 
   test('an empty queue is rebuilt whole', async () => {
     const queue = open();
-    expect(await queue.rebuild(stream(Array.from({ length: 1203 }, (_, n) => ({ id: `lead-${n}`, score: (n % 101) / 100 }))))).toBe(1203);
+    expect(
+      await queue.rebuild(
+        stream(Array.from({ length: 1203 }, (_, n) => ({ id: `lead-${n}`, score: (n % 101) / 100 }))),
+      ),
+    ).toBe(1203);
     expect(await queue.counts()).toEqual({ waiting: 1203, claimed: 0 });
   });
 });

@@ -29,7 +29,11 @@ describeBackends('jobs', ({ prepare }) => {
     const unexpected = async (): Promise<never> => {
       throw new GiveUp('This job was not to be run.', { code: 'UNEXPECTED' });
     };
-    return runWorkers(backend, { scan: unexpected, capture: unexpected, ...handlers }, { log: silentLog, signal, lockMs: 1_000, stalledCheckMs: 200 });
+    return runWorkers(
+      backend,
+      { scan: unexpected, capture: unexpected, ...handlers },
+      { log: silentLog, signal, lockMs: 1_000, stalledCheckMs: 200 },
+    );
   }
 
   test('the same work enqueued three times is done once', async () => {
@@ -49,7 +53,9 @@ describeBackends('jobs', ({ prepare }) => {
   test('a payload that does not fit is refused before it is sent', async () => {
     const backend = (await place())();
     await expect(enqueue(backend, 'scan', { scanId: '' })).rejects.toMatchObject({ code: 'BAD_INPUT' });
-    await expect(enqueue(backend, 'capture', { requestId: 'r', leadId: null, url: 'file:///etc/passwd', requestedBy: 'u' })).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    await expect(
+      enqueue(backend, 'capture', { requestId: 'r', leadId: null, url: 'file:///etc/passwd', requestedBy: 'u' }),
+    ).rejects.toMatchObject({ code: 'BAD_INPUT' });
     expect(await backend.queue('capture').getJobCounts('waiting')).toMatchObject({ waiting: 0 });
   });
 
@@ -58,7 +64,10 @@ describeBackends('jobs', ({ prepare }) => {
     const workers = await start(backend, { scan: async () => 'handled' });
     await backend.queue('scan').add('scan', { wrong: true }, { jobId: 'odd', attempts: 5 });
     await vi.waitUntil(() => workers.counts().scan.failed === 1, patience);
-    await vi.waitUntil(async () => (await (await backend.queue('scan').getJob('odd'))?.getState()) === 'failed', patience);
+    await vi.waitUntil(
+      async () => (await (await backend.queue('scan').getJob('odd'))?.getState()) === 'failed',
+      patience,
+    );
     expect(workers.counts().scan).toMatchObject({ done: 0, retried: 0 });
     await workers.close();
   });
@@ -76,7 +85,8 @@ describeBackends('jobs', ({ prepare }) => {
     });
     const queue = backend.queue('scan');
     // The definition's own back-off is for real life; the ids are those that enqueue() gives.
-    for (const scanId of ['hopeless', 'shaky', 'odd']) await queue.add('scan', { scanId }, { jobId: jobs.scan.id({ scanId }), attempts: 5, backoff: 10 });
+    for (const scanId of ['hopeless', 'shaky', 'odd'])
+      await queue.add('scan', { scanId }, { jobId: jobs.scan.id({ scanId }), attempts: 5, backoff: 10 });
     await vi.waitUntil(() => workers.counts().scan.done === 2 && workers.counts().scan.failed === 1, patience);
     await workers.close();
     expect(tries).toEqual({ hopeless: [1], shaky: [1, 2], odd: [1, 2] });
@@ -94,7 +104,10 @@ describeBackends('jobs', ({ prepare }) => {
     await enqueue(backend, 'scan', { scanId: 'x' });
     await vi.waitUntil(() => workers.counts().scan.failed === 1, patience);
     broken = false;
-    await vi.waitUntil(async () => (await (await backend.queue('scan').getJob('scan-x'))?.getState()) === 'failed', patience);
+    await vi.waitUntil(
+      async () => (await (await backend.queue('scan').getJob('scan-x'))?.getState()) === 'failed',
+      patience,
+    );
     await enqueue(backend, 'scan', { scanId: 'x' });
     await vi.waitUntil(() => workers.counts().scan.done === 1, patience);
     await workers.close();
@@ -161,7 +174,13 @@ describeBackends('jobs', ({ prepare }) => {
 
   test('what was there before the workers is done too, as many at a time as was said', async () => {
     const backend = (await place())();
-    for (let n = 0; n < 6; n += 1) await enqueue(backend, 'capture', { requestId: `r${n}`, leadId: null, url: 'https://market.example/', requestedBy: 'u' });
+    for (let n = 0; n < 6; n += 1)
+      await enqueue(backend, 'capture', {
+        requestId: `r${n}`,
+        leadId: null,
+        url: 'https://market.example/',
+        requestedBy: 'u',
+      });
     let running = 0;
     let most = 0;
     const workers = await runWorkers(

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import { Client } from 'pg';
 import { afterAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { silentLog } from '#lib/log.ts';
@@ -33,7 +33,7 @@ async function newHome(): Promise<string> {
 const open = (home: string) => openEmbedded({ home, log: silentLog, settings });
 
 async function ask(url: string, question: string): Promise<unknown> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   client.on('error', () => {});
   await client.connect();
   try {
@@ -60,8 +60,11 @@ const saysSchema = z.object({ url: z.string(), owner: z.boolean() });
 /** Another process of ours on the same home. */
 async function startOther(home: string, options: { detached?: boolean } = {}): Promise<Other> {
   const program = fileURLToPath(new URL('embedded-process.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', program, home], { stdio: ['pipe', 'pipe', 'inherit'], ...options });
-  const lines = createInterface({ input: child.stdout! });
+  const child = spawn(process.execPath, ['--import', 'tsx', program, home], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    ...options,
+  });
+  const lines = createInterface({ input: child.stdout });
   const [first] = (await once(lines, 'line')) as [string];
   const end = async (): Promise<void> => {
     const exited = once(child, 'exit');
@@ -154,7 +157,10 @@ test('when process and server are both killed the next start recovers what was c
 test('a pid file whose number now belongs to another program does not stand in the way', async () => {
   const home = await newHome();
   await (await open(home)).close();
-  await writeFile(join(home, 'postgres', 'data', 'postmaster.pid'), `${process.pid}\n${join(home, 'postgres', 'data')}\n1\n1\n\n127.0.0.1\n\nready\n`);
+  await writeFile(
+    join(home, 'postgres', 'data', 'postmaster.pid'),
+    `${process.pid}\n${join(home, 'postgres', 'data')}\n1\n1\n\n127.0.0.1\n\nready\n`,
+  );
   const database = await open(home);
   expect(await ask(database.url, 'select 1')).toBe(1);
   await database.close();
@@ -176,7 +182,7 @@ test('Ctrl-C, which goes to the whole group of processes, leaves the server to u
   const home = await newHome();
   const other = await startOther(home, { detached: true });
   const pid = (await serverPid(home))!;
-  const watcher = new pg.Client({ connectionString: other.url });
+  const watcher = new Client({ connectionString: other.url });
   const lost = new Promise<Error>((done) => watcher.on('error', done));
   await watcher.connect();
   const exited = once(other.child, 'exit');
@@ -192,7 +198,11 @@ test('a start that is called off leaves nothing running', async () => {
   const home = await newHome();
   const calling = new AbortController();
   const opening = openEmbedded({ home, log: silentLog, settings, signal: calling.signal });
-  await vi.waitUntil(async () => (await readdir(join(home, 'postgres')).catch(() => [])).some((name) => name.startsWith('data.unfinished')), { interval: 5 });
+  await vi.waitUntil(
+    async () =>
+      (await readdir(join(home, 'postgres')).catch(() => [])).some((name) => name.startsWith('data.unfinished')),
+    { interval: 5 },
+  );
   calling.abort(new Error('called off'));
   await expect(opening).rejects.toThrow('called off');
   expect(await serverPid(home)).toBeUndefined();

@@ -21,7 +21,7 @@ async function newScan(): Promise<string> {
 
 /** A clock that stands until it is set. */
 function handClock(): Clock & { at: number } {
-  const clock = { at: 1_000_000, now: () => new Date(clock.at), newId: systemClock.newId };
+  const clock = { at: 1_000_000, now: () => new Date(clock.at), newId: () => systemClock.newId() };
   return clock;
 }
 
@@ -53,7 +53,12 @@ test('what is known by its key is not added again, also within one call and what
 
 test('the best come first, equals in the order they came, with everything they were given', async () => {
   const { one } = await setUp();
-  await one.add([url(1), url(2, { priority: 5, mode: 'browser', depth: 3, source: 'other' }), url(3), url(4, { priority: -1 })]);
+  await one.add([
+    url(1),
+    url(2, { priority: 5, mode: 'browser', depth: 3, source: 'other' }),
+    url(3),
+    url(4, { priority: -1 }),
+  ]);
   const claimed = await one.claim(3);
   expect(claimed.map(({ key }) => key)).toEqual(['market.example/2', 'market.example/1', 'market.example/3']);
   expect(claimed[0]).toEqual(url(2, { priority: 5, mode: 'browser', depth: 3, source: 'other' }));
@@ -69,7 +74,9 @@ test('two scans do not see each other', async () => {
 
 test('many workers at once never get the same URL', async () => {
   const scanId = await newScan();
-  const workers = Array.from({ length: 8 }, (_, n) => makeFrontier(store, { scanId, workerId: `w${n}`, leaseMs: 60_000, clock: systemClock }));
+  const workers = Array.from({ length: 8 }, (_, n) =>
+    makeFrontier(store, { scanId, workerId: `w${n}`, leaseMs: 60_000, clock: systemClock }),
+  );
   await workers[0]!.add(urls(1000));
   const taken = await Promise.all(
     workers.map(async (worker) => {
@@ -93,9 +100,17 @@ test('a lease that is not finished lapses, and what its holder says later counts
   expect(await two.claim(3)).toEqual([]);
   clock.at += 1000;
   expect((await two.claim(3)).map(({ attempts }) => attempts)).toEqual([1, 1, 1]);
-  await one.finish([{ key: 'market.example/0', outcome: 'done' }, { key: 'market.example/1', outcome: 'failed', reason: 'late' }, { key: 'market.example/2', outcome: 'retry' }]);
+  await one.finish([
+    { key: 'market.example/0', outcome: 'done' },
+    { key: 'market.example/1', outcome: 'failed', reason: 'late' },
+    { key: 'market.example/2', outcome: 'retry' },
+  ]);
   expect(await two.counts()).toEqual({ waiting: 0, claimed: 2, done: 1, skipped: 0, failed: 0 });
-  await two.finish([{ key: 'market.example/0', outcome: 'failed', reason: 'later' }, { key: 'market.example/1', outcome: 'skipped', reason: 'robots' }, { key: 'market.example/2', outcome: 'done' }]);
+  await two.finish([
+    { key: 'market.example/0', outcome: 'failed', reason: 'later' },
+    { key: 'market.example/1', outcome: 'skipped', reason: 'robots' },
+    { key: 'market.example/2', outcome: 'done' },
+  ]);
   expect(await two.counts()).toEqual({ waiting: 0, claimed: 0, done: 2, skipped: 1, failed: 0 });
   expect(await two.reasons()).toEqual({ robots: 1 });
 });
@@ -104,7 +119,9 @@ test('a retry waits for its time and is fetched as it was said', async () => {
   const { one, clock } = await setUp();
   await one.add([url(1)]);
   await one.claim(1);
-  await one.finish([{ key: 'market.example/1', outcome: 'retry', reason: 'busy', notBefore: clock.at + 5000.5, mode: 'browser' }]);
+  await one.finish([
+    { key: 'market.example/1', outcome: 'retry', reason: 'busy', notBefore: clock.at + 5000.5, mode: 'browser' },
+  ]);
   expect(await one.claim(1)).toEqual([]);
   expect((await one.counts()).waiting).toBe(1);
   clock.at += 5001;
@@ -113,7 +130,11 @@ test('a retry waits for its time and is fetched as it was said', async () => {
 
 test('hosts of which there is enough are left out, with their port', async () => {
   const { one } = await setUp();
-  await one.add([url(1), url(2, { url: 'http://slow.example:8080/2', priority: 9 }), url(3, { url: 'http://slow.example/3' })]);
+  await one.add([
+    url(1),
+    url(2, { url: 'http://slow.example:8080/2', priority: 9 }),
+    url(3, { url: 'http://slow.example/3' }),
+  ]);
   const avoid = ['slow.example:8080', 'market.example'];
   expect((await one.claim(10, { avoid })).map(({ url: address }) => address)).toEqual(['http://slow.example/3']);
   expect(await one.claim(10)).toHaveLength(2);
@@ -131,7 +152,11 @@ test('a worker killed in the middle loses nothing: what it had done stays done, 
   const scanId = await newScan();
   const survivor = makeFrontier(store, { scanId, workerId: 'survivor', leaseMs: 60_000, clock: systemClock });
   await survivor.add(urls(100));
-  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('frontier-worker.ts', import.meta.url)), store.url, scanId], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', fileURLToPath(new URL('frontier-worker.ts', import.meta.url)), store.url, scanId],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   await once(child.stdout, 'data');
   child.kill('SIGKILL');
   await once(child, 'exit');

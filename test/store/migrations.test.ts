@@ -17,10 +17,26 @@ async function open(url: string): Promise<Store> {
 
 test('an empty database gets every table, a second run changes nothing', async () => {
   const store = await open(await freshDatabase());
-  const { rows } = await sql<{ name: string }>`select table_name as name from information_schema.tables where table_schema = 'public' order by 1`.execute(store.db);
+  const { rows } = await sql<{
+    name: string;
+  }>`select table_name as name from information_schema.tables where table_schema = 'public' order by 1`.execute(
+    store.db,
+  );
   expect(rows.map((row) => row.name)).toEqual([
-    'assessments', 'audit', 'captures', 'frontier', 'leads', 'listing_changes', 'listings', 'nightjar_migrations',
-    'scans', 'sightings', 'site_memory', 'snapshots', 'sources', 'verdicts',
+    'assessments',
+    'audit',
+    'captures',
+    'frontier',
+    'leads',
+    'listing_changes',
+    'listings',
+    'nightjar_migrations',
+    'scans',
+    'sightings',
+    'site_memory',
+    'snapshots',
+    'sources',
+    'verdicts',
   ]);
   expect(await migrate(store.db, silentLog)).toEqual([]);
 });
@@ -28,14 +44,19 @@ test('an empty database gets every table, a second run changes nothing', async (
 test('processes that start at the same moment migrate once', async () => {
   const url = await freshDatabase();
   const stores = await Promise.all(Array.from({ length: 6 }, () => open(url)));
-  const { rows } = await sql<{ n: number }>`select count(*)::bigint as n from nightjar_migrations`.execute(stores[0]!.db);
+  const { rows } = await sql<{ n: number }>`select count(*)::bigint as n from nightjar_migrations`.execute(
+    stores[0]!.db,
+  );
   expect(rows[0]?.n).toBe(1);
 });
 
 test('a database from a newer version is refused and left alone', async () => {
   const store = await open(await freshDatabase());
   await sql`insert into nightjar_migrations (name) values ('999-from-the-future')`.execute(store.db);
-  await expect(openStore({ url: store.url, log: silentLog })).rejects.toMatchObject({ code: 'DATABASE_TOO_NEW', message: expect.stringContaining('999-from-the-future') });
+  await expect(openStore({ url: store.url, log: silentLog })).rejects.toMatchObject({
+    code: 'DATABASE_TOO_NEW',
+    message: expect.stringContaining('999-from-the-future'),
+  });
 });
 
 test('a server that is not there is named without its password', async () => {

@@ -2,7 +2,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { steppingClock, systemClock } from '#lib/clock.ts';
 import { listAudit, verifyAudit } from '#store/audit.ts';
-import { capturesOf, changesOf, countLeads, getLead, leadsOfScan, listingsOfScan, listLeads, openLeads, relatedLeads, sightingsOf } from '#store/leads.ts';
+import {
+  capturesOf,
+  changesOf,
+  countLeads,
+  getLead,
+  leadsOfScan,
+  listingsOfScan,
+  listLeads,
+  openLeads,
+  relatedLeads,
+  sightingsOf,
+} from '#store/leads.ts';
 import type { StoredLead } from '#store/lead-types.ts';
 import type { Store } from '#store/open-store.ts';
 import { recordFindings } from '#store/record-findings.ts';
@@ -30,7 +41,11 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 test('the same batch twice leaves the same rows and answers with nothing new', async () => {
   const { store, clock, newScan } = await setUp();
   const scanId = await newScan('one');
-  const batch = [makeFinding(1, { capture: { page: 'b'.repeat(64) } }), makeFinding(2), makeFinding(3, { worthLead: false })];
+  const batch = [
+    makeFinding(1, { capture: { page: 'b'.repeat(64) } }),
+    makeFinding(2),
+    makeFinding(3, { worthLead: false }),
+  ];
   const first = await recordFindings(store, batch, { scanId, clock });
   expect(first).toMatchObject({ newListings: 3, changes: [], updatedLeads: [] });
   expect(first.newLeads).toHaveLength(2);
@@ -42,7 +57,12 @@ test('the same batch twice leaves the same rows and answers with nothing new', a
     audit: await listAudit(store),
   });
   const before = await rows();
-  expect(await recordFindings(store, batch, { scanId, clock })).toEqual({ newLeads: [], updatedLeads: [], changes: [], newListings: 0 });
+  expect(await recordFindings(store, batch, { scanId, clock })).toEqual({
+    newLeads: [],
+    updatedLeads: [],
+    changes: [],
+    newListings: 0,
+  });
   expect(await rows()).toEqual(before);
   expect(before.captures).toHaveLength(1);
 });
@@ -51,7 +71,11 @@ test('the same advert in two scans is one lead with two sightings; tracking para
   const { store, clock, newScan } = await setUp();
   const [one, two] = [await newScan('one'), await newScan('two')];
   const { newLeads } = await recordFindings(store, [makeFinding(1)], { scanId: one, clock });
-  const again = await recordFindings(store, [makeFinding(1, { listing: { url: 'https://www.market.example/item/1?utm_source=mail' } })], { scanId: two, clock });
+  const again = await recordFindings(
+    store,
+    [makeFinding(1, { listing: { url: 'https://www.market.example/item/1?utm_source=mail' } })],
+    { scanId: two, clock },
+  );
   expect(again.newLeads).toEqual([]);
   const lead = await getLead(store, newLeads[0]!.id);
   expect(lead?.sightings).toBe(2);
@@ -65,7 +89,9 @@ test('a changed price is a recorded change and shows in the lead; an unchanged o
   const { newLeads } = await recordFindings(store, [makeFinding(1)], { scanId: one, clock });
   const cheaper = makeFinding(1, { listing: { price: { amount: 90, currency: 'EUR' } } });
   const { changes, updatedLeads } = await recordFindings(store, [cheaper], { scanId: two, clock });
-  expect(changes).toMatchObject([{ field: 'price', old: { amount: 120, currency: 'EUR' }, new: { amount: 90, currency: 'EUR' }, scanId: two }]);
+  expect(changes).toMatchObject([
+    { field: 'price', old: { amount: 120, currency: 'EUR' }, new: { amount: 90, currency: 'EUR' }, scanId: two },
+  ]);
   expect(updatedLeads.map(({ id }) => id)).toEqual([newLeads[0]?.id]);
   expect((await recordFindings(store, [cheaper], { scanId: three, clock })).changes).toEqual([]);
   const lead = await getLead(store, newLeads[0]!.id);
@@ -76,21 +102,31 @@ test('a changed price is a recorded change and shows in the lead; an unchanged o
 test('a stub becomes whole with the page, and a later stub takes nothing away', async () => {
   const { store, clock, newScan } = await setUp();
   const scanId = await newScan('one');
-  const stub = makeFinding(1, { worthLead: false, listing: { kind: 'stub', description: '', pageHash: null, contacts: [] }, assessment: { score: 0.2 } });
+  const stub = makeFinding(1, {
+    worthLead: false,
+    listing: { kind: 'stub', description: '', pageHash: null, contacts: [] },
+    assessment: { score: 0.2 },
+  });
   await recordFindings(store, [stub], { scanId, clock });
   expect(await countLeads(store)).toMatchObject({ new: 0 });
   const { newLeads, changes } = await recordFindings(store, [makeFinding(1)], { scanId, clock });
   expect(changes).toEqual([]);
   expect(newLeads).toHaveLength(1);
   await recordFindings(store, [stub], { scanId, clock });
-  expect(await getLead(store, newLeads[0]!.id)).toMatchObject({ listing: { kind: 'listing', description: 'Real one, no plastic. Message me.' }, score: 0.37 });
+  expect(await getLead(store, newLeads[0]!.id)).toMatchObject({
+    listing: { kind: 'listing', description: 'Real one, no plastic. Message me.' },
+    score: 0.37,
+  });
 });
 
 test('of stub and page in one batch the page wins, in either order', async () => {
   const { store, clock, newScan } = await setUp();
   const scanId = await newScan('one');
   const stub = (n: number) => makeFinding(n, { worthLead: false, listing: { kind: 'stub', description: '' } });
-  const { newListings, newLeads } = await recordFindings(store, [stub(1), makeFinding(1), makeFinding(2), stub(2)], { scanId, clock });
+  const { newListings, newLeads } = await recordFindings(store, [stub(1), makeFinding(1), makeFinding(2), stub(2)], {
+    scanId,
+    clock,
+  });
   expect({ newListings, leads: newLeads.length }).toEqual({ newListings: 2, leads: 2 });
 });
 
@@ -98,17 +134,26 @@ test('an ended offer keeps the words it had', async () => {
   const { store, clock, newScan } = await setUp();
   const scanId = await newScan('one');
   const { newLeads } = await recordFindings(store, [makeFinding(1)], { scanId, clock });
-  const gone = makeFinding(1, { listing: { kind: 'ended', title: '', description: '', price: null, seller: null, images: [], contacts: [] }, worthLead: false });
+  const gone = makeFinding(1, {
+    listing: { kind: 'ended', title: '', description: '', price: null, seller: null, images: [], contacts: [] },
+    worthLead: false,
+  });
   const { changes } = await recordFindings(store, [gone], { scanId, clock });
   expect(changes.map(({ field }) => field)).toEqual(['kind']);
-  expect(await getLead(store, newLeads[0]!.id)).toMatchObject({ listing: { kind: 'ended', title: 'Carved figure number 1', price: { amount: 120 } } });
+  expect(await getLead(store, newLeads[0]!.id)).toMatchObject({
+    listing: { kind: 'ended', title: 'Carved figure number 1', price: { amount: 120 } },
+  });
 });
 
 test('two processes that record the same adverts at once make one lead each and one unbroken audit chain', async () => {
   const { store, newScan } = await setUp();
   const scanId = await newScan('one');
-  const batches = Array.from({ length: 12 }, (_, shift) => Array.from({ length: 40 }, (__, n) => makeFinding(((n * 7 + shift * 13) % 60) + 1)));
-  const answers = await Promise.all(batches.map((batch) => recordFindings(store, batch, { scanId, clock: systemClock })));
+  const batches = Array.from({ length: 12 }, (_, shift) =>
+    Array.from({ length: 40 }, (__, n) => makeFinding(((n * 7 + shift * 13) % 60) + 1)),
+  );
+  const answers = await Promise.all(
+    batches.map((batch) => recordFindings(store, batch, { scanId, clock: systemClock })),
+  );
   const created = answers.flatMap(({ newLeads }) => newLeads.map(({ listingId }) => listingId));
   expect(new Set(created).size).toBe(created.length);
   expect(created).toHaveLength(60);
@@ -119,9 +164,13 @@ test('two processes that record the same adverts at once make one lead each and 
 test('text that PostgreSQL refuses is stored with replacement characters', async () => {
   const { store, clock, newScan } = await setUp();
   const scanId = await newScan('one\0');
-  const hostile = makeFinding(1, { listing: { title: 'tusk\0 \ud800 <script>', description: 'x\udfff', seller: { name: '\0' } } });
+  const hostile = makeFinding(1, {
+    listing: { title: 'tusk\0 \ud800 <script>', description: 'x\udfff', seller: { name: '\0' } },
+  });
   const { newLeads } = await recordFindings(store, [hostile], { scanId, clock });
-  expect(await getLead(store, newLeads[0]!.id)).toMatchObject({ listing: { title: 'tusk\ufffd \ufffd <script>', description: 'x\ufffd' } });
+  expect(await getLead(store, newLeads[0]!.id)).toMatchObject({
+    listing: { title: 'tusk\ufffd \ufffd <script>', description: 'x\ufffd' },
+  });
   expect(await recordFindings(store, [hostile], { scanId, clock })).toMatchObject({ changes: [], updatedLeads: [] });
 });
 
@@ -139,7 +188,8 @@ test('pages of leads meet without gap or overlap in every order, also where scor
       cursor = page.next;
     } while (cursor !== undefined);
     expect(new Set(seen.map(({ id }) => id)).size).toBe(25);
-    if (order === 'worst') expect(seen.map(({ score }) => score)).toEqual(seen.map(({ score }) => score).sort((a, b) => b - a));
+    if (order === 'worst')
+      expect(seen.map(({ score }) => score)).toEqual(seen.map(({ score }) => score).sort((a, b) => b - a));
   }
   await expect(listLeads(store, { cursor: 'bm90IG91cnM' })).rejects.toMatchObject({ code: 'BAD_INPUT' });
   expect((await collect(openLeads(store))).map(({ score }) => score)).toHaveLength(25);
@@ -158,7 +208,8 @@ test('a search wants every word and takes none of them for a pattern', async () 
     ],
     { scanId, clock },
   );
-  const titles = async (query: string) => (await listLeads(store, { query, order: 'oldest' })).leads.map(({ listing }) => listing.title);
+  const titles = async (query: string) =>
+    (await listLeads(store, { query, order: 'oldest' })).leads.map(({ listing }) => listing.title);
   expect(await titles('PLASTIC white')).toEqual(['White plastic bangle', 'White bangle']);
   expect(await titles('100%')).toEqual(['White plastic bangle']);
   expect(await titles('c_f')).toEqual(['White bangle']);
@@ -171,14 +222,21 @@ test('leads of one seller are related; captures come newest first', async () => 
   const scanId = await newScan('one');
   const { newLeads } = await recordFindings(
     store,
-    [makeFinding(1, { capture: { n: 1 } }), makeFinding(2), makeFinding(3, { listing: { seller: { name: 'another' } } })],
+    [
+      makeFinding(1, { capture: { n: 1 } }),
+      makeFinding(2),
+      makeFinding(3, { listing: { seller: { name: 'another' } } }),
+    ],
     { scanId, clock },
   );
   const leadOf = async (title: string) => (await listLeads(store, { query: title })).leads[0]!;
   const [first, second] = [await leadOf('number 1'), await leadOf('number 2')];
   expect(newLeads).toHaveLength(3);
   expect((await relatedLeads(store, first.id)).map(({ id }) => id)).toEqual([second.id]);
-  await recordFindings(store, [makeFinding(1, { capture: { n: 2 }, listing: { pageHash: 'c'.repeat(64) } })], { scanId, clock });
+  await recordFindings(store, [makeFinding(1, { capture: { n: 2 }, listing: { pageHash: 'c'.repeat(64) } })], {
+    scanId,
+    clock,
+  });
   expect((await capturesOf(store, first.listingId)).map(({ capture }) => capture)).toEqual([{ n: 2 }, { n: 1 }]);
 });
 
@@ -188,7 +246,8 @@ beforeAll(async () => void stores.push((bulk = await freshStore())));
 test('walks longer than a page are whole', async () => {
   const { scan } = await openScan(bulk, { name: 'bulk', options: {}, clock: systemClock });
   const all = Array.from({ length: 1203 }, (_, n) => makeFinding(n));
-  for (let from = 0; from < all.length; from += 401) await recordFindings(bulk, all.slice(from, from + 401), { scanId: scan.id, clock: systemClock });
+  for (let from = 0; from < all.length; from += 401)
+    await recordFindings(bulk, all.slice(from, from + 401), { scanId: scan.id, clock: systemClock });
   const leads = await collect(leadsOfScan(bulk, scan.id));
   expect(new Set(leads.map(({ id }) => id)).size).toBe(1203);
   expect(new Set((await collect(listingsOfScan(bulk, scan.id))).map(({ url }) => url)).size).toBe(1203);

@@ -47,7 +47,13 @@ describe.each(leadStatuses)('a lead that is %s', (status) => {
       const answer = can(role, verdict, status);
       const deciding = recordVerdict(store, { leadId, verdict, note: 'seen', actor: actorOf(role), clock });
       if (answer.ok) {
-        expect(await deciding).toMatchObject({ from: status, to: answer.to, verdict, actor: actorOf(role), note: 'seen' });
+        expect(await deciding).toMatchObject({
+          from: status,
+          to: answer.to,
+          verdict,
+          actor: actorOf(role),
+          note: 'seen',
+        });
         expect((await getLead(store, leadId))?.status).toBe(answer.to);
         leadId = await leadIn(status);
       } else {
@@ -63,35 +69,60 @@ test('one takes back one’s own verdict, step by step, and each step is in the 
   const analyst = actorOf('analyst');
   await recordVerdict(store, { leadId, verdict: 'needs-info', actor: analyst, clock });
   await recordVerdict(store, { leadId, verdict: 'confirmed', actor: analyst, clock });
-  expect(await undoVerdict(store, { leadId, actor: analyst, clock })).toMatchObject({ verdict: 'confirmed', undoneBy: 'analyst' });
+  expect(await undoVerdict(store, { leadId, actor: analyst, clock })).toMatchObject({
+    verdict: 'confirmed',
+    undoneBy: 'analyst',
+  });
   expect((await getLead(store, leadId))?.status).toBe('needs-info');
   await undoVerdict(store, { leadId, actor: analyst, clock });
   expect((await getLead(store, leadId))?.status).toBe('new');
-  await expect(undoVerdict(store, { leadId, actor: analyst, clock })).rejects.toMatchObject({ code: 'NOTHING_TO_UNDO' });
-  expect((await verdictsOf(store, leadId)).map(({ verdict, undoneAt }) => [verdict, undoneAt !== null])).toEqual([['needs-info', true], ['confirmed', true]]);
+  await expect(undoVerdict(store, { leadId, actor: analyst, clock })).rejects.toMatchObject({
+    code: 'NOTHING_TO_UNDO',
+  });
+  expect((await verdictsOf(store, leadId)).map(({ verdict, undoneAt }) => [verdict, undoneAt !== null])).toEqual([
+    ['needs-info', true],
+    ['confirmed', true],
+  ]);
   expect((await listAudit(store, { subject: leadId })).map(({ action }) => action)).toEqual([
-    'verdict.undone', 'verdict.undone', 'verdict.recorded', 'verdict.recorded', 'lead.created',
+    'verdict.undone',
+    'verdict.undone',
+    'verdict.recorded',
+    'verdict.recorded',
+    'lead.created',
   ]);
 });
 
 test('another’s verdict is taken back by a supervisor only', async () => {
   const leadId = await leadIn('new');
   await recordVerdict(store, { leadId, verdict: 'dismissed', actor: actorOf('analyst', 'ana'), clock });
-  await expect(undoVerdict(store, { leadId, actor: actorOf('analyst', 'ben'), clock })).rejects.toMatchObject({ code: 'UNDO_REFUSED' });
-  expect(await undoVerdict(store, { leadId, actor: actorOf('supervisor'), clock })).toMatchObject({ undoneBy: 'supervisor' });
+  await expect(undoVerdict(store, { leadId, actor: actorOf('analyst', 'ben'), clock })).rejects.toMatchObject({
+    code: 'UNDO_REFUSED',
+  });
+  expect(await undoVerdict(store, { leadId, actor: actorOf('supervisor'), clock })).toMatchObject({
+    undoneBy: 'supervisor',
+  });
 });
 
 test('of ten who decide at once one is heard, the others learn why not', async () => {
   const leadId = await leadIn('new');
   const answers = await Promise.allSettled(
-    Array.from({ length: 10 }, (_, n) => recordVerdict(store, { leadId, verdict: n % 2 === 0 ? 'confirmed' : 'dismissed', actor: actorOf('analyst', `analyst-${n}`), clock })),
+    Array.from({ length: 10 }, (_, n) =>
+      recordVerdict(store, {
+        leadId,
+        verdict: n % 2 === 0 ? 'confirmed' : 'dismissed',
+        actor: actorOf('analyst', `analyst-${n}`),
+        clock,
+      }),
+    ),
   );
   expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   expect(await verdictsOf(store, leadId)).toHaveLength(1);
 });
 
 test('a lead that does not exist is said not to', async () => {
-  await expect(recordVerdict(store, { leadId: 'nowhere', verdict: 'confirmed', actor: boss, clock })).rejects.toMatchObject({ code: 'NO_SUCH_LEAD' });
+  await expect(
+    recordVerdict(store, { leadId: 'nowhere', verdict: 'confirmed', actor: boss, clock }),
+  ).rejects.toMatchObject({ code: 'NO_SUCH_LEAD' });
 });
 
 test('after all this the audit chain is whole', async () => {

@@ -33,14 +33,24 @@ export function makeAssessment(over: Partial<Assessment> = {}): Assessment {
     commodities: [{ code: 'IVC', score: 0.8 }],
     indicators: ['code-word'],
     language: 'en',
-    reasons: [{ text: 'ox bone', field: 'title', span: [20, 27], kind: 'code-word', means: 'elephant ivory', points: 1.5 }],
+    reasons: [
+      { text: 'ox bone', field: 'title', span: [20, 27], kind: 'code-word', means: 'elephant ivory', points: 1.5 },
+    ],
     model: 'keywords-1',
     ...over,
   };
 }
 
 /** The `n`th advert: its own address, title and score. */
-export function makeFinding(n: number, over: { listing?: Partial<Listing>; assessment?: Partial<Assessment>; worthLead?: boolean; capture?: Finding['capture'] } = {}): Finding {
+export function makeFinding(
+  n: number,
+  over: {
+    listing?: Partial<Listing>;
+    assessment?: Partial<Assessment>;
+    worthLead?: boolean;
+    capture?: Finding['capture'];
+  } = {},
+): Finding {
   const { listing, assessment, worthLead = true, capture } = over;
   return {
     listing: makeListing({ url: `https://market.example/item/${n}`, title: `Carved figure number ${n}`, ...listing }),

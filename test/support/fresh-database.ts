@@ -1,6 +1,6 @@
 // An empty database for one test file. It goes with the server at the end of the run.
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { Client } from 'pg';
 import { inject } from 'vitest';
 import { silentLog } from '#lib/log.ts';
 import { openStore, type Store } from '#store/open-store.ts';
@@ -9,7 +9,7 @@ import { openStore, type Store } from '#store/open-store.ts';
 export async function freshDatabase(): Promise<string> {
   const server = new URL(inject('databaseUrl'));
   const name = `test_${randomBytes(8).toString('hex')}`;
-  const client = new pg.Client({ connectionString: server.href });
+  const client = new Client({ connectionString: server.href });
   await client.connect();
   try {
     await client.query(`create database ${name} template template0`);

@@ -36,7 +36,22 @@ async function startRedis(folder: string): Promise<{ url: string; stop: () => Pr
   const program = await findProgram('redis-server');
   if (program === undefined) return undefined;
   const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder, '--maxmemory-policy', 'noeviction', '--databases', '100000'];
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--dir',
+    folder,
+    '--maxmemory-policy',
+    'noeviction',
+    '--databases',
+    '100000',
+  ];
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   await untilSays(child, 'Ready to accept connections');
   return {
@@ -47,7 +62,13 @@ async function startRedis(folder: string): Promise<{ url: string; stop: () => Pr
 
 async function findProgram(name: string): Promise<string | undefined> {
   for (const path of (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name))) {
-    if (await access(path).then(() => true, () => false)) return path;
+    if (
+      await access(path).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path;
   }
   return undefined;
 }

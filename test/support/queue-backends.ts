@@ -35,5 +35,7 @@ export function freshRedis(): string | undefined {
 export function describeBackends(title: string, suite: (kind: BackendKind) => void): void {
   describe(`${title} on PostgreSQL`, () => suite(postgres));
   const installed = inject('redisUrl') !== undefined;
-  describe.skipIf(!installed)(`${title} on Redis${installed ? '' : ' (skipped: redis-server is not installed)'}`, () => suite(redis));
+  describe.skipIf(!installed)(`${title} on Redis${installed ? '' : ' (skipped: redis-server is not installed)'}`, () =>
+    suite(redis),
+  );
 }
