@@ -31,3 +31,8 @@ export function exchangesOf(capture: PageCapture): Exchange[] {
     resourceType: null,
   }));
 }
+
+/** The exchange that brought the page itself: the last document asked for, after redirects of every kind. */
+export function mainExchange(exchanges: Exchange[]): Exchange | undefined {
+  return exchanges.findLast(({ resourceType }) => resourceType === 'document');
+}

@@ -14,7 +14,8 @@ import { writeWacz } from '#evidence/wacz.ts';
 import { systemClock } from '#lib/clock.ts';
 import { launchBrowser } from './browser.ts';
 import { inFolder, httpExchange, pageCapture } from './fixture.ts';
-import { listingText, picture, startSite, type Site } from './site.ts';
+import { tls } from './certificate.ts';
+import { listingText, picture, startSite, startTlsSite, type Site } from './site.ts';
 
 let browser: Browser;
 let site: Site;
@@ -160,6 +161,34 @@ describe('the address guard', () => {
     expect(taken.account.status).toBe('PARTIAL');
     expect(codes(taken)).toContain('address-refused');
     expect(reached()).toEqual([]);
+  });
+});
+
+describe('a site over TLS', () => {
+  it('is not trusted with a certificate of its own making, and says so', async () => {
+    const secure = await startTlsSite();
+    const taken = await captureSnapshot({ browser, url: `${secure.origin}/`, clock: systemClock, operator });
+    await secure.close();
+    expect(taken.account.status).toBe('FAILED');
+    expect(taken.account.reasons[0]?.detail).toContain('ERR_CERT_AUTHORITY_INVALID');
+  });
+
+  it('is recorded with protocol, cipher and certificate where the officer allows it', async () => {
+    const secure = await startTlsSite();
+    const options = { ignoreCertificateErrors: true };
+    const taken = await captureSnapshot({ browser, url: `${secure.origin}/`, clock: systemClock, operator, options });
+    await secure.close();
+    expect(taken.account.status).toBe('COMPLETE');
+    expect(taken.account.options.ignoreCertificateErrors).toBe(true);
+    expect(taken.account.certificates).toMatchObject([
+      { origin: secure.origin, protocol: 'TLS 1.3', subject: expect.stringContaining('O=Nightjar tests') },
+    ]);
+    expect(taken.account.certificates[0]?.chainPem.map((pem) => pem.trim())).toEqual([tls.cert.trim()]);
+    expect(taken.exchanges[0]?.tls).toMatchObject({
+      protocol: 'TLS 1.3',
+      cipher: expect.stringMatching(/AES|CHACHA/),
+      chainPem: [expect.stringContaining('BEGIN CERTIFICATE')],
+    });
   });
 });
 

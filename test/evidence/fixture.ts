@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { accountSchema, type Snapshot } from '#evidence/snapshot.ts';
 import type { Exchange } from '#evidence/exchange.ts';
-import { captureDefaults } from '#evidence/capture.ts';
+import { captureDefaults } from '#evidence/capture-options.ts';
 import type { HttpExchange, PageCapture } from '#listing/page-capture.ts';
 import { picture } from './site.ts';
 

@@ -1,7 +1,9 @@
 // A small market on loopback with what real pages bring: redirects, pictures, styles, script-fetched JSON, coded and chunked
 // bodies, a picture that is not there, one that only comes when scrolled to, a consent banner, a frame of another site.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { crc32, deflateSync, gzipSync } from 'node:zlib';
+import { tls } from './certificate.ts';
 
 export interface Site {
   /** `http://127.0.0.1:<port>`; the same server also answers as `localhost`, another site to a browser. */
@@ -142,6 +144,21 @@ export async function startSite(): Promise<Site> {
   return {
     origin: `http://127.0.0.1:${port}`,
     requests,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((closed) => void server.close(() => closed()));
+    },
+  };
+}
+
+/** One page over TLS, with a certificate that nobody trusts. */
+export async function startTlsSite(): Promise<{ origin: string; close(): Promise<void> }> {
+  const server = createTlsServer(tls, (_, response) => void response.end('<title>secure</title><p>secure</p>'));
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    origin: `https://localhost:${address.port}`,
     close: async () => {
       server.closeAllConnections();
       await new Promise<void>((closed) => void server.close(() => closed()));

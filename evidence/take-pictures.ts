@@ -1,0 +1,108 @@
+// Brings a page to rest and takes everything that is made of it: screenshot, PDF, DOM, text. Each step may fail by itself.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '#lib/clock.ts';
+import { within, type Attempt } from './attempts.ts';
+import type { BrowserPage } from './browser.ts';
+import type { CaptureOptions } from './capture-options.ts';
+import { closeBanners, picturesThere, readPage, scrollThrough } from './page-steps.ts';
+import type { Recorder } from './recorder.ts';
+import type { Account, Reason } from './snapshot.ts';
+
+/** Chromium draws no picture higher than this. */
+const TALLEST_PICTURE = 16_000;
+/** A network that is silent for so long is done. */
+const SILENCE_MS = 150;
+
+export interface Taken {
+  /** Where the tab ended; not a web address where the browser shows a page of its own. */
+  shownUrl: string;
+  title: string;
+  userAgent: string;
+  screenshot: Buffer | null;
+  pdf: Buffer | null;
+  dom: string | null;
+  text: string | null;
+  actions: Account['actions'];
+  loaded: boolean;
+}
+
+export async function takePictures(
+  page: BrowserPage,
+  {
+    url,
+    options,
+    recorder,
+    attempt,
+    clock,
+  }: { url: string; options: CaptureOptions; recorder: Recorder; attempt: Attempt; clock: Clock },
+): Promise<Taken> {
+  const actions: Account['actions'] = [];
+  const did = (what: string) => actions.push({ at: clock.now().toISOString(), what });
+  const loaded = await attempt('navigation-failed', async () => {
+    await page.goto(url, { waitUntil: 'load', timeout: options.navigationMs });
+    return true;
+  });
+  const quiet = async () =>
+    (await silence(recorder, options.settleMs)) ||
+    note(recorder, 'still-loading', 'requests were still open when the time to settle was over');
+  await attempt('still-loading', quiet);
+  const pressed = await attempt('scroll-cut', () => page.evaluate(closeBanners) as Promise<string[]>);
+  for (const what of pressed ?? []) did(what);
+  const scrolled = await attempt(
+    'scroll-cut',
+    () => page.evaluate(scrollThrough(options.scrollSteps)) as Promise<{ steps: number; reached: boolean }>,
+  );
+  if (scrolled !== undefined) did(`scrolled ${scrolled.steps} screens down and back`);
+  if (scrolled?.reached === false) note(recorder, 'scroll-cut', `the page had no end after ${scrolled.steps} screens`);
+  await attempt('still-loading', () => within(options.settleMs, page.evaluate(picturesThere)));
+  await attempt('still-loading', quiet);
+  const read = await attempt(
+    'dom-failed',
+    () => page.evaluate(readPage) as Promise<{ text: string; userAgent: string; height: number }>,
+  );
+  const dom = await attempt('dom-failed', () => page.content());
+  const title = await attempt('dom-failed', () => page.title());
+  const tall = (read?.height ?? 0) > TALLEST_PICTURE;
+  if (tall) note(recorder, 'screenshot-cut', `the page is ${read?.height} pixels high, the picture ${TALLEST_PICTURE}`);
+  const clip = { x: 0, y: 0, width: options.viewport.width, height: TALLEST_PICTURE };
+  const screenshot = await attempt('screenshot-failed', () =>
+    page.screenshot({
+      fullPage: true,
+      animations: 'disabled',
+      timeout: options.navigationMs,
+      ...(tall ? { clip } : {}),
+    }),
+  );
+  const pdf = await attempt('pdf-failed', async () => {
+    await page.emulateMedia({ media: 'screen' });
+    return page.pdf({ format: 'A4', printBackground: true });
+  });
+  return {
+    shownUrl: page.url(),
+    title: title ?? '',
+    userAgent: read?.userAgent ?? '',
+    screenshot: screenshot ?? null,
+    pdf: pdf ?? null,
+    dom: dom ?? null,
+    text: read?.text ?? null,
+    actions,
+    loaded: loaded === true,
+  };
+}
+
+function note(recorder: Recorder, code: Reason['code'], detail: string): false {
+  if (!recorder.reasons.some((reason) => reason.code === code)) recorder.reasons.push({ code, detail });
+  return false;
+}
+
+/** True once nothing has been asked for during `SILENCE_MS`, false where that does not happen within `limitMs`. */
+async function silence(recorder: Recorder, limitMs: number): Promise<boolean> {
+  const step = SILENCE_MS / 5;
+  let quietFor = 0;
+  for (let waited = 0; waited < limitMs; waited += step) {
+    quietFor = recorder.pending() === 0 ? quietFor + step : 0;
+    if (quietFor >= SILENCE_MS) return true;
+    await delay(step);
+  }
+  return false;
+}
