@@ -6,6 +6,19 @@ import { priceSchema } from '#listing/listing.ts';
 import { endpoint } from './endpoint.ts';
 import { snapshotSchema } from './evidence.ts';
 
+/** A term of the lexicon where it stands in the listing, whether or not it counted for the score. */
+export const termSchema = z.object({
+  field: z.enum(['title', 'description']),
+  /** Offsets into that field in UTF-16 units, end exclusive. */
+  span: z.tuple([z.number().int().min(0), z.number().int().min(0)]),
+  kind: z.string(),
+  means: z.string(),
+  /** Cancelled by a look-alike that it stands in, or one itself. */
+  benign: z.boolean(),
+});
+
+export type Term = z.infer<typeof termSchema>;
+
 /** ISO 8601 instant, UTC. */
 export const instant = z.iso.datetime();
 
@@ -37,6 +50,8 @@ export type LeadRow = z.infer<typeof leadRowSchema>;
 
 export const leadDetailSchema = z.object({
   lead: leadSchema,
+  /** Every term found in title and text; empty where the console was given no lexicon. */
+  terms: z.array(termSchema),
   /** First and latest time a scan saw the advert. */
   firstSeen: instant,
   lastSeen: instant,

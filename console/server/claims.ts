@@ -1,6 +1,6 @@
 // Who has which lead before them. The queue keeps the claims under the member's id, so a reload or a second tab finds them again;
 // the store says whether a lead is still open, and what is not falls off the queue here.
-import type { Member } from '#console/contract/session.ts';
+import type { Member } from '../contract/session.ts';
 import { openStatuses } from '#listing/lead.ts';
 import type { LeadsQueue } from '#queue/leads-queue.ts';
 import type { StoredLead } from '#store/lead-types.ts';

@@ -1,5 +1,6 @@
 // What the console is handed by bin/. What it must not know of (evidence, crawler) comes in as functions.
 import type { Readable } from 'node:stream';
+import type { Matcher } from '#keywords/match-types.ts';
 import type { Clock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
 import type { LeadsQueue } from '#queue/leads-queue.ts';
@@ -21,6 +22,8 @@ export interface ConsoleDeps {
   queue: LeadsQueue;
   clock: Clock;
   log: Log;
+  /** Finds the lexicon's terms in a listing's text, to mark those too that did not count for the score. */
+  matcher?: Matcher | undefined;
   /** Signs the sessions: at least 32 characters, kept over restarts. */
   secret: string;
   /** The address people use (`https://console.example.org`); without it only loopback names are answered. */

@@ -1,7 +1,7 @@
 // What every request passes before its route: the address it was sent to, the site it comes from, and who sends it.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { memberSchema } from '#console/contract/session.ts';
-import type { Member } from '#console/contract/session.ts';
+import { memberSchema } from '../contract/session.ts';
+import type { Member } from '../contract/session.ts';
 import type { Auth } from './auth.ts';
 import { problem } from './problems.ts';
 

@@ -1,8 +1,8 @@
 // Makes members: sign-up is closed, so this is the only way in. bin/ calls it; the first start makes one administrator.
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Member } from '#console/contract/session.ts';
-import { memberSchema } from '#console/contract/session.ts';
+import type { Member } from '../contract/session.ts';
+import { memberSchema } from '../contract/session.ts';
 import { BadInput } from '#lib/errors.ts';
 import { roles } from '#listing/lead.ts';
 import type { Role } from '#listing/lead.ts';

@@ -1,7 +1,7 @@
 // The one catalogue of refusals and the one handler that sends them. A route throws `problem('CODE')`; nothing else reaches the outside.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import type { Problem, ProblemCode } from '#console/contract/problem.ts';
+import type { Problem, ProblemCode } from '../contract/problem.ts';
 import { BadInput, GiveUp } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
 

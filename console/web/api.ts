@@ -1,8 +1,8 @@
 // Calls a route of the contract: typed in and out, and whatever comes back is parsed before it is trusted.
 import type { z } from 'zod';
-import type { Endpoint } from '#console/contract/endpoint.ts';
-import { problemSchema } from '#console/contract/problem.ts';
-import type { Problem } from '#console/contract/problem.ts';
+import type { Endpoint } from '../contract/endpoint.ts';
+import { problemSchema } from '../contract/problem.ts';
+import type { Problem } from '../contract/problem.ts';
 
 type Input<E extends Endpoint, Part extends 'params' | 'querystring' | 'body'> =
   E['schema'] extends Record<Part, infer S extends z.ZodType> ? z.input<S> : never;

@@ -1,7 +1,7 @@
 // Who is signed in, as the page knows it; asked once and kept by the query cache.
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { whoAmI } from '#console/contract/session.ts';
-import type { Member } from '#console/contract/session.ts';
+import { whoAmI } from '../contract/session.ts';
+import type { Member } from '../contract/session.ts';
 import { call } from './api.ts';
 
 export const sessionQuery = queryOptions({

@@ -241,7 +241,10 @@ test('the policy is in force: what would break it is refused, and noticed here',
     .poll(() => complaints.slice(before).filter((text) => text.startsWith('policy:')).length)
     .toBeGreaterThanOrEqual(2);
   expect(await other.evaluate('window.__struck')).toBeUndefined();
+  // The browser reports the attempt as a request; the policy stopped it.
+  expect(elsewhere).toEqual(['https://elsewhere.test/a.png']);
   complaints.length = before;
+  elsewhere.length = 0;
   await other.context().close();
 });
 

@@ -1,5 +1,5 @@
 // Who may ask for captures and take them away.
-import type { Member } from '#console/contract/session.ts';
+import type { Member } from '../../contract/session.ts';
 import type { Role } from '#listing/lead.ts';
 import { problem } from '../problems.ts';
 import { grant } from './authorized.ts';

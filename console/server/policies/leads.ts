@@ -1,5 +1,5 @@
 // Who may do what with leads. Roles come from listing/lead.ts, and so does the table of verdicts.
-import type { Member } from '#console/contract/session.ts';
+import type { Member } from '../../contract/session.ts';
 import { can, transitions } from '#listing/lead.ts';
 import type { LeadStatus, Role, Verdict } from '#listing/lead.ts';
 import type { StoredLead } from '#store/lead-types.ts';

@@ -1,5 +1,5 @@
 // Who may see how scans go: everybody who is signed in.
-import type { Member } from '#console/contract/session.ts';
+import type { Member } from '../../contract/session.ts';
 import { roles } from '#listing/lead.ts';
 import { problem } from '../problems.ts';
 import { grant } from './authorized.ts';

@@ -1,6 +1,6 @@
 // Leads as they leave for the page: what the contract names, nothing of the store's own.
 import type { Reason } from '#classifier/assessment.ts';
-import type { LeadDetail, LeadRow } from '#console/contract/lead.ts';
+import type { LeadDetail, LeadRow } from '../../contract/lead.ts';
 import type { Price } from '#listing/listing.ts';
 import { leadSchema } from '#listing/lead.ts';
 import type { AuditRow } from '#store/audit.ts';

@@ -1,5 +1,5 @@
 // Snapshots as they leave for the page.
-import type { Snapshot as Shown } from '#console/contract/evidence.ts';
+import type { Snapshot as Shown } from '../../contract/evidence.ts';
 import type { Snapshot } from '#store/snapshots.ts';
 
 export function presentSnapshot(snapshot: Snapshot): Shown {

@@ -7,7 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { Endpoint } from '#console/contract/endpoint.ts';
+import type { Endpoint } from '../../contract/endpoint.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,

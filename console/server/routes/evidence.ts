@@ -1,6 +1,6 @@
 // Snapshots: ask for one, list them, take them away. The capture itself is evidence/'s, handed in by bin/.
 import type { FastifyReply } from 'fastify';
-import { captureEvidence, downloadSnapshot, listSnapshots, snapshotPicture } from '#console/contract/evidence.ts';
+import { captureEvidence, downloadSnapshot, listSnapshots, snapshotPicture } from '../../contract/evidence.ts';
 import { appendAudit } from '#store/audit.ts';
 import { getSnapshot, snapshotsOf } from '#store/snapshots.ts';
 import type { ConsoleDeps, SnapshotFile } from '../deps.ts';

@@ -1,5 +1,5 @@
 // Alive, and able to work: for orchestrators, and for people with curl.
-import { health, ready } from '#console/contract/health.ts';
+import { health, ready } from '../../contract/health.ts';
 import { listScans } from '#store/scans.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { problem } from '../problems.ts';

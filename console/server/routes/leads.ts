@@ -1,7 +1,7 @@
 // Everything about one lead.
-import { readLead } from '#console/contract/lead.ts';
-import type { LeadDetail } from '#console/contract/lead.ts';
-import type { Member } from '#console/contract/session.ts';
+import { readLead } from '../../contract/lead.ts';
+import type { LeadDetail } from '../../contract/lead.ts';
+import type { Member } from '../../contract/session.ts';
 import { listAudit } from '#store/audit.ts';
 import { changesOf, getLead, relatedLeads } from '#store/leads.ts';
 import type { StoredLead } from '#store/lead-types.ts';
@@ -13,6 +13,7 @@ import { signedIn } from '../gate.ts';
 import { mayReadLeads, readsAudit } from '../policies/leads.ts';
 import { presentAudit, presentChange, presentLead, presentRelated, presentVerdict } from '../presenters/lead.ts';
 import { presentSnapshot } from '../presenters/snapshot.ts';
+import { presentTerms } from '../presenters/terms.ts';
 import { problem } from '../problems.ts';
 import { at } from './at.ts';
 import type { App } from './at.ts';
@@ -20,12 +21,12 @@ import type { App } from './at.ts';
 /** As many as an eye takes in beside the lead; the seller's others are found by a search. */
 const relatedShown = 12;
 
-export function leadRoutes(app: App, { store }: ConsoleDeps): void {
+export function leadRoutes(app: App, deps: ConsoleDeps): void {
   app.route({
     ...at(readLead),
     handler: async (request) => {
       const member = mayReadLeads(signedIn(request));
-      return detailOf(store, member, await existing(store, request.params.id));
+      return detailOf(deps, member, await existing(deps.store, request.params.id));
     },
   });
 }
@@ -38,7 +39,7 @@ export async function existing(store: Store, id: string): Promise<StoredLead> {
 }
 
 /** What the screen of one lead needs, in one answer, so that it can be painted with no further request. */
-export async function detailOf(store: Store, member: Member, lead: StoredLead): Promise<LeadDetail> {
+export async function detailOf({ store, matcher }: ConsoleDeps, member: Member, lead: StoredLead): Promise<LeadDetail> {
   const [related, changes, verdicts, snapshots, audit] = await Promise.all([
     relatedLeads(store, lead.id, relatedShown),
     changesOf(store, lead.listingId),
@@ -48,6 +49,7 @@ export async function detailOf(store: Store, member: Member, lead: StoredLead): 
   ]);
   return {
     lead: presentLead(lead),
+    terms: presentTerms(lead.listing, matcher),
     firstSeen: lead.firstSeen,
     lastSeen: lead.lastSeen,
     related: related.map((other) => presentRelated(lead, other)),

@@ -1,5 +1,5 @@
 // The list of leads with its counts.
-import { listQueue } from '#console/contract/queue.ts';
+import { listQueue } from '../../contract/queue.ts';
 import { openStatuses } from '#listing/lead.ts';
 import { countLeads, listLeads } from '#store/leads.ts';
 import type { ConsoleDeps } from '../deps.ts';

@@ -1,6 +1,6 @@
 // How the scans go: their frontier counted, what they left out by reason.
-import { listScans } from '#console/contract/scans.ts';
-import type { Scan as Shown } from '#console/contract/scans.ts';
+import { listScans } from '../../contract/scans.ts';
+import type { Scan as Shown } from '../../contract/scans.ts';
 import { scanProgress } from '#store/scan-progress.ts';
 import { listScans as scansOf, scanReasons } from '#store/scans.ts';
 import type { Scan } from '#store/scans.ts';

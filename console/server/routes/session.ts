@@ -1,6 +1,6 @@
 // Sign in, sign out, who am I. better-auth answers in the terms of the Fetch standard; this is the bridge, and only these of its paths are reachable.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { signIn, signOut, whoAmI } from '#console/contract/session.ts';
+import { signIn, signOut, whoAmI } from '../../contract/session.ts';
 import { appendAudit } from '#store/audit.ts';
 import type { Auth } from '../auth.ts';
 import type { ConsoleDeps } from '../deps.ts';

@@ -1,8 +1,8 @@
 // Deciding. A verdict goes to the store first, which holds the truth, and then off the queue: should the process end in between,
 // the lead is met once more, found decided, and dropped (claims.ts).
 import type { FastifyRequest } from 'fastify';
-import { claimLead, decideLead, extendClaim, nextLeads, releaseLead, undoVerdict } from '#console/contract/triage.ts';
-import type { Member } from '#console/contract/session.ts';
+import { claimLead, decideLead, extendClaim, nextLeads, releaseLead, undoVerdict } from '../../contract/triage.ts';
+import type { Member } from '../../contract/session.ts';
 import { openStatuses } from '#listing/lead.ts';
 import { recordVerdict, undoVerdict as takeBack } from '#store/verdicts.ts';
 import type { Actor } from '#store/verdicts.ts';
@@ -25,7 +25,7 @@ export function triageRoutes(app: App, deps: ConsoleDeps): void {
     handler: async (request) => {
       const member = triager(request);
       const leads = await claimNext(deps, member, request.body);
-      return { leads: await Promise.all(leads.map((lead) => detailOf(store, member, lead))), claim: claim() };
+      return { leads: await Promise.all(leads.map((lead) => detailOf(deps, member, lead))), claim: claim() };
     },
   });
 
@@ -42,7 +42,7 @@ export function triageRoutes(app: App, deps: ConsoleDeps): void {
         await queue.remove(held.id);
         throw problem('VERDICT_REFUSED', `This lead is ${held.status} already.`);
       }
-      return { detail: await detailOf(store, member, held), claim: claim() };
+      return { detail: await detailOf(deps, member, held), claim: claim() };
     },
   });
 
@@ -93,10 +93,10 @@ export function triageRoutes(app: App, deps: ConsoleDeps): void {
       const lead = await existing(store, id);
       if (!openStatuses.includes(lead.status)) {
         await queue.remove(id);
-        return { detail: await detailOf(store, member, lead), claim: null };
+        return { detail: await detailOf(deps, member, lead), claim: null };
       }
       const held = await claimOne(deps, member, lead);
-      return { detail: await detailOf(store, member, lead), claim: held ? claim() : null };
+      return { detail: await detailOf(deps, member, lead), claim: held ? claim() : null };
     },
   });
 }

@@ -3,9 +3,9 @@ import { Button, Loader, SegmentedControl, Select, Table, TextInput } from '@man
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
-import type { LeadRow } from '#console/contract/lead.ts';
-import { listQueue, queueFilters } from '#console/contract/queue.ts';
-import type { QueueCounts, QueueFilters } from '#console/contract/queue.ts';
+import type { LeadRow } from '../../contract/lead.ts';
+import { listQueue, queueFilters } from '../../contract/queue.ts';
+import type { QueueCounts, QueueFilters } from '../../contract/queue.ts';
 import { leadStatuses } from '#listing/lead.ts';
 import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';

@@ -1,8 +1,8 @@
 // Scans: how far each is, what it found, what it left out and why. Asks again every other second while one runs.
 import { Badge, Loader, Progress } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { listScans } from '#console/contract/scans.ts';
-import type { Scan } from '#console/contract/scans.ts';
+import { listScans } from '../../contract/scans.ts';
+import type { Scan } from '../../contract/scans.ts';
 import { call } from '../api.ts';
 import { locale, t } from '../messages/messages.ts';
 import { QueryTrouble } from '../ui/failure.tsx';

@@ -3,7 +3,7 @@ import { Alert, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } fr
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import { signIn } from '#console/contract/session.ts';
+import { signIn } from '../../contract/session.ts';
 import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
 import { sessionQuery } from '../session.ts';

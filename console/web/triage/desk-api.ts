@@ -1,5 +1,5 @@
 // The desk's server: the contract's routes in the desk's terms.
-import { claimLead, decideLead, extendClaim, nextLeads, releaseLead, undoVerdict } from '#console/contract/triage.ts';
+import { claimLead, decideLead, extendClaim, nextLeads, releaseLead, undoVerdict } from '../../contract/triage.ts';
 import { call, CallError } from '../api.ts';
 import type { DeskApi } from './desk.ts';
 

@@ -1,7 +1,7 @@
 // The analyst's desk: the lead on the screen and those ready behind it. Knows nothing of React; use-desk.ts shows it.
 // A verdict moves the next lead up at once; what the server says of it arrives later, and a refusal brings the lead back.
-import type { LeadDetail } from '#console/contract/lead.ts';
-import { maxHeld } from '#console/contract/triage.ts';
+import type { LeadDetail } from '../../contract/lead.ts';
+import { maxHeld } from '../../contract/triage.ts';
 import type { Verdict } from '#listing/lead.ts';
 
 /** The server, as the desk needs it; triage/desk-api.ts makes it. */

@@ -1,6 +1,6 @@
 // Ties a desk to the page: opens it once, keeps its claims alive while somebody is there, gives them back on leaving.
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { Member } from '#console/contract/session.ts';
+import type { Member } from '../../contract/session.ts';
 import { deskApi } from './desk-api.ts';
 import { makeDesk } from './desk.ts';
 import type { Desk, DeskEvent, DeskMemory, DeskState } from './desk.ts';

@@ -1,24 +1,16 @@
 // Price, seller, place, contacts, address: what one asks of any advert, each with its own matches marked.
 import { CopyButton, UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Reason } from '#classifier/assessment.ts';
 import type { Listing } from '#listing/listing.ts';
 import { t } from '../messages/messages.ts';
 import classes from './facts.module.css';
 import { formatPrice } from './format.ts';
 import { MarkedText } from './marked-text.tsx';
+import type { Marking } from './marked-text.tsx';
 
-export function Facts({
-  listing,
-  reasons,
-  pointed,
-}: {
-  listing: Listing;
-  reasons: readonly Reason[];
-  pointed: Reason | undefined;
-}) {
+export function Facts({ listing, marking }: { listing: Listing; marking: Marking }) {
   const marked = (text: string, field: 'seller' | 'location') => (
-    <MarkedText text={text} field={field} reasons={reasons} language={null} pointed={pointed} />
+    <MarkedText text={text} field={field} marking={marking} />
   );
   return (
     <dl className={classes.facts}>

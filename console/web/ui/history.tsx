@@ -1,5 +1,5 @@
 // What happened to a lead: verdicts, changes of the advert, and for those who may read it the audit log.
-import type { LeadDetail } from '#console/contract/lead.ts';
+import type { LeadDetail } from '../../contract/lead.ts';
 import { t } from '../messages/messages.ts';
 import { formatAge, formatInstant } from './format.ts';
 import classes from './history.module.css';

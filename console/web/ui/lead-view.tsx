@@ -3,7 +3,7 @@ import { Badge } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Reason } from '#classifier/assessment.ts';
-import type { LeadDetail } from '#console/contract/lead.ts';
+import type { LeadDetail } from '../../contract/lead.ts';
 import { t } from '../messages/messages.ts';
 import { Appendix } from './appendix.tsx';
 import { Facts } from './facts.tsx';
@@ -21,6 +21,7 @@ export function LeadView({ detail }: { detail: LeadDetail }) {
   const [pointed, setPointed] = useState<Reason>();
   const { listing, assessment, status, score } = detail.lead;
   const { reasons, language } = assessment;
+  const marking = { reasons, terms: detail.terms, pointed };
   return (
     <article className={classes.view} data-lead={detail.lead.id}>
       <div className={classes.page}>
@@ -37,20 +38,14 @@ export function LeadView({ detail }: { detail: LeadDetail }) {
           )}
         </div>
         <h1 className={classes.title}>
-          <MarkedText text={listing.title} field="title" reasons={reasons} language={language} pointed={pointed} />
+          <MarkedText text={listing.title} field="title" marking={marking} language={language} />
         </h1>
-        <Facts listing={listing} reasons={reasons} pointed={pointed} />
+        <Facts listing={listing} marking={marking} />
         <section className={classes.text} aria-label={t('lead.text')} tabIndex={0}>
           {listing.description === '' ? (
             <span className="soft">{t('lead.textNone')}</span>
           ) : (
-            <MarkedText
-              text={listing.description}
-              field="description"
-              reasons={reasons}
-              language={language}
-              pointed={pointed}
-            />
+            <MarkedText text={listing.description} field="description" marking={marking} language={language} />
           )}
         </section>
         <Pictures detail={detail} />

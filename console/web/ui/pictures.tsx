@@ -2,8 +2,8 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { captureEvidence } from '#console/contract/evidence.ts';
-import type { LeadDetail } from '#console/contract/lead.ts';
+import { captureEvidence } from '../../contract/evidence.ts';
+import type { LeadDetail } from '../../contract/lead.ts';
 import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
 import { formatAge } from './format.ts';

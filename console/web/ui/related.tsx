@@ -1,6 +1,6 @@
 // The seller's other leads, with what joins them to this one.
 import { Link } from 'react-router';
-import type { LeadDetail } from '#console/contract/lead.ts';
+import type { LeadDetail } from '../../contract/lead.ts';
 import { t } from '../messages/messages.ts';
 import { Appendix } from './appendix.tsx';
 import { formatPrice } from './format.ts';

@@ -10,8 +10,8 @@ import {
 } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, NavLink, Outlet, useNavigate } from 'react-router';
-import { listQueue } from '#console/contract/queue.ts';
-import { signOut } from '#console/contract/session.ts';
+import { listQueue } from '../../contract/queue.ts';
+import { signOut } from '../../contract/session.ts';
 import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
 import { sessionQuery, useMember } from '../session.ts';
