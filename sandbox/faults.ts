@@ -5,6 +5,8 @@ import { redirect } from './sites/site.ts';
 import type { Page } from './sites/site.ts';
 
 const slowMs = 400;
+/** Ends the address that a moved page moved to; the page itself names its true address as canonical. */
+const movedMark = 'seen=1';
 
 export interface Faults {
   /** What stands in for the page this time, or undefined where the page may be served. */
@@ -16,7 +18,7 @@ export function makeFaults(isAdvert: (path: string) => boolean): Faults {
   const visits = new Map<string, number>();
   return {
     disturb: async (path) => {
-      if (!isAdvert(path)) return undefined;
+      if (!isAdvert(path) || path.endsWith(movedMark)) return undefined;
       const seen = visits.get(path) ?? 0;
       visits.set(path, seen + 1);
       switch (hash32(path) % 40) {
@@ -30,7 +32,7 @@ export function makeFaults(isAdvert: (path: string) => boolean): Faults {
             ? { status: 429, type: 'text/plain', body: 'Too many requests.\n', headers: { 'retry-after': '1' } }
             : undefined;
         case 3:
-          return seen === 0 ? redirect(path, 302) : undefined;
+          return redirect(`${path}${path.includes('?') ? '&' : '?'}${movedMark}`, 302);
         default:
           return undefined;
       }

@@ -1,6 +1,6 @@
 // Writes the market's adverts: a fixed share of offers of protected wildlife, dealt over every way to hide them, among decoys and everyday goods.
-import { marketLanguages, playedWays, talkingDecoys } from './advert.ts';
-import type { Advert, DecoyKind, MarketLanguage, Seller, SiteKind, WrittenWay } from './advert.ts';
+import { marketLanguages, talkingDecoys } from './advert.ts';
+import type { Advert, DecoyKind, MarketLanguage, playedWays, Seller, SiteKind, WrittenWay } from './advert.ts';
 import { categoryOf } from './categories.ts';
 import { localPrice, writePrice } from './places.ts';
 import { playWay, repost } from './play.ts';
@@ -48,6 +48,8 @@ export interface Generator {
   /** Gives each advert its number. */
   nextNumber: () => number;
   decks: Map<string, () => Template>;
+  /** What sellers do beside what they write, dealt apart from the written ways so that no two always go together. */
+  playedDeck: () => (typeof playedWays)[number];
   decoyDecks: Map<MarketLanguage, () => DecoyKind>;
   turns: { way: number; played: number; language: number };
 }
@@ -147,10 +149,7 @@ function writeProtected(
   const category = seeks ? 'wanted' : categoryOf(template.commodity);
   // Every third one stays as written, so that offers without a further trick are met as well.
   turns.played += 1;
-  const played =
-    seeks || turns.played % 3 === 0
-      ? undefined
-      : playedWays[(turns.played - Math.floor(turns.played / 3)) % playedWays.length];
+  const played = seeks || turns.played % 3 === 0 ? undefined : generator.playedDeck();
   const advert = compose(generator, {
     language,
     book,

@@ -1,9 +1,10 @@
 // The market's state: its adverts of today, and what a day changes in them.
+import { playedWays } from './advert.ts';
 import type { Advert, MarketPrice } from './advert.ts';
 import { generateAdverts } from './generate.ts';
 import type { Generator } from './generate.ts';
 import { writePrice } from './places.ts';
-import { seededRandom } from './random.ts';
+import { makeDeck, seededRandom } from './random.ts';
 import type { Random } from './random.ts';
 import { daysBefore, makePeople } from './sellers.ts';
 import { readTemplateBooks } from './template-book.ts';
@@ -44,6 +45,7 @@ export function makeWorld({ seed, listings, today: firstDay }: WorldOptions): Wo
     people: makePeople(books, firstDay, random),
     nextNumber: () => (number += random.int(1, 9)),
     decks: new Map(),
+    playedDeck: makeDeck(playedWays, random),
     decoyDecks: new Map(),
     turns: { way: random.int(0, 17), played: 0, language: 0 },
   };

@@ -77,7 +77,12 @@ export function makeClassifieds(world: World): Site {
 
   function encoded(thread: Advert): Page {
     const charset = charsets[thread.language];
-    const whole = layout({ title: thread.title, language: thread.language, body: threadBody(thread) });
+    const whole = layout({
+      title: thread.title,
+      language: thread.language,
+      head: `<link rel="canonical" href="${pathOf(thread)}">`,
+      body: threadBody(thread),
+    });
     if (charset === undefined) return html(whole);
     const declared = whole.replace('charset=utf-8', `charset=${charset}`);
     // Half of the old pages say their charset in the header, half only in the page itself.

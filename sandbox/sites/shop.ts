@@ -16,11 +16,11 @@ const perPage = 30;
 export function makeShop(world: World): Site {
   const layout: Layout = ({ title, language = 'en', head = '', body }) =>
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>${head}</head><body><header><a href="/">${name}</a></header>${body}<footer>${footLinks(world.today)}</footer></body></html>`;
-  const shell = () =>
+  const shell = (canonical = '') =>
     html(
       layout({
         title: name,
-        head: '<script src="/shop.js" defer></script>',
+        head: `${canonical}<script src="/shop.js" defer></script>`,
         body: '<div id="shop"><noscript>Please switch on JavaScript.</noscript></div>',
       }),
     );
@@ -39,7 +39,7 @@ export function makeShop(world: World): Site {
     const id = /^\/(?:api\/items|item)\/(\d+)$/.exec(path)?.[1];
     const item = id === undefined ? undefined : items().find((one) => one.id === id);
     if (item === undefined) return undefined;
-    return path.startsWith('/api/') ? json(whole(item)) : shell();
+    return path.startsWith('/api/') ? json(whole(item)) : shell(`<link rel="canonical" href="${pathOf(item)}">`);
   }
 
   function listJson(offsetText: string): Page | undefined {
