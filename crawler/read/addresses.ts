@@ -75,7 +75,7 @@ export function listingAddress(url: string, canonical: string | null): string {
 export function isIndexAddress({ pathname, search }: URL): boolean {
   return (
     pathname === '/' ||
-    /(?:^|[?&])(?:q|query|search|keyword|keywords|page|s)=/.test(search) ||
+    /(?:^|[?&])(?:q|k|_nkw|query|search|search_text|keyword|keywords|page|s)=/.test(search) ||
     /\/(?:search|category|categories|browse|viewforum|forumdisplay|tag|c)(?:[/.]|$)/.test(pathname)
   );
 }

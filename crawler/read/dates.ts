@@ -30,9 +30,9 @@ const agoWords: Array<[RegExp, number]> = [
 const pastMark =
   /\bago\b|назад|前|trước|lalu|ที่แล้ว|hace|il y a|\bvor\b|\bfa\b|há\b|just now|刚刚|剛剛|たった今|только что|vừa xong|baru saja/i;
 const yesterday =
-  /\b(?:yesterday|ayer|hier|gestern|ieri|ontem|gisteren|wczoraj|вчера|вчора|dün|kemarin|hôm qua|เมื่อวาน)\b|昨天|昨日|เมื่อวาน/i;
+  /(?<!\p{L})(?:yesterday|ayer|hier|gestern|ieri|ontem|gisteren|wczoraj|вчера|вчора|dün|kemarin|hôm qua|เมื่อวาน)(?!\p{L})|昨天|昨日|เมื่อวาน/iu;
 const today =
-  /\b(?:today|hoy|aujourd.hui|heute|oggi|hoje|vandaag|dzisiaj|сегодня|сьогодні|bugün|hari ini|hôm nay)\b|今天|今日|วันนี้/i;
+  /(?<!\p{L})(?:today|hoy|aujourd.hui|heute|oggi|hoje|vandaag|dzisiaj|сегодня|сьогодні|bugün|hari ini|hôm nay)(?!\p{L})|今天|今日|วันนี้/iu;
 
 /**
  * The first date that a short text holds, as `YYYY-MM-DD` or, where the text gives a zone, an instant in UTC; null where there is none or

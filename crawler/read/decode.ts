@@ -60,9 +60,18 @@ function charsetOf(contentType: string | null | undefined): string | undefined {
 }
 
 function decodeAs(body: Buffer, encoding: string): string {
+  if (/^(?:windows-1252|iso-8859-1|latin1|us-ascii|ascii)$/i.test(encoding)) return decodeWindows1252(body);
   try {
     return new TextDecoder(encoding).decode(body);
   } catch {
-    return new TextDecoder('windows-1252').decode(body);
+    return decodeWindows1252(body);
   }
+}
+
+// 0x80–0x9f as the Encoding Standard maps them. Node 20's own decoder takes them for ISO 8859-1's control characters, and loses every € and ’.
+const high = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+function decodeWindows1252(body: Buffer): string {
+  // oxlint-disable-next-line no-control-regex -- these very characters are what must be replaced
+  return body.toString('latin1').replace(/[\u0080-\u009f]/g, (char) => high[char.charCodeAt(0) - 0x80] ?? char);
 }

@@ -23,11 +23,7 @@ export function scriptText(script: Element): string {
 
 /** JSON with the usual mistakes: comments, trailing commas, raw line breaks in strings, HTML entities for quotes, a stray `;`. Undefined where it is beyond that. */
 export function parseLoosely(text: string): unknown {
-  const trimmed = text
-    .trim()
-    .replace(/^(?:<!--|\/\/\s?<!\[CDATA\[|<!\[CDATA\[|\/\*\s?<!\[CDATA\[\s?\*\/)/, '')
-    .replace(/(?:\/\/\s?\]\]>|\/\*\s?\]\]>\s?\*\/|\]\]>|-->|;)$/, '')
-    .trim();
+  const trimmed = withoutWrapping(text.trim());
   if (trimmed === '') return undefined;
   const plain = tryParse(trimmed);
   if (plain !== undefined) return plain;
@@ -35,6 +31,21 @@ export function parseLoosely(text: string): unknown {
     ? trimmed.replaceAll('&quot;', '"').replaceAll('&amp;', '&')
     : trimmed;
   return tryParse(mend(decoded)) ?? tryParse(`[${mend(decoded).replace(/\}\s*\{/g, '},{')}]`);
+}
+
+/** Comments and CDATA marks around the data. */
+function withoutWrapping(text: string): string {
+  let bare = text;
+  if (bare.startsWith('<!--')) {
+    const end = bare.indexOf('-->');
+    const data = bare.search(/[[{]/);
+    bare = bare.slice(end !== -1 && (data === -1 || end < data) ? end + 3 : 4);
+  }
+  return bare
+    .trim()
+    .replace(/^(?:\/\/\s?<!\[CDATA\[|<!\[CDATA\[|\/\*\s?<!\[CDATA\[\s?\*\/)/, '')
+    .replace(/(?:\/\/\s?\]\]>|\/\*\s?\]\]>\s?\*\/|\]\]>|-->|;)$/, '')
+    .trim();
 }
 
 function tryParse(text: string): unknown {

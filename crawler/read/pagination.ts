@@ -71,6 +71,12 @@ function nextLikeness(anchor: Anchor): number {
   const names = `${attribs['class'] ?? ''} ${attribs['id'] ?? ''}`.slice(0, 200);
   if (/(?:^|[\s_-])next(?:$|[\s_-])/i.test(names) && !previousWords.test(text) && text.length < 25)
     return paged ? 60 : 20;
+  const parent = anchor.element.parent;
+  if (parent !== null && 'attribs' in parent && parent.children.length < 4) {
+    const around = `${parent.attribs['class'] ?? ''} ${parent.attribs['id'] ?? ''}`.slice(0, 200);
+    if (/(?:^|[\s_-])next(?:$|[\s_-])/i.test(around) && !previousWords.test(text) && text.length < 25)
+      return paged ? 55 : 18;
+  }
   if (nextArrows.test(text)) return paged ? 50 : 15;
   return 0;
 }

@@ -49,7 +49,7 @@ function digitValue(code: number): number {
 // The possessive feel comes from disjoint classes: after a separator a digit must follow.
 const numberMatcher = /(?:\d+(?:[.,' ]{1,2}\d+)*|(?<![\d.])\.{1,2}\d+)/g;
 const free =
-  /^\W{0,5}(?:free|gratis|kostenlos|zu verschenken|gratuit|gratuito|grátis|免费|免費|無料|бесплатно|даром|ฟรี|miễn phí|ücretsiz|darmo)\b\W{0,5}$/iu;
+  /^[^\p{L}\d]{0,5}(?:free|gratis|kostenlos|zu verschenken|gratuit|gratuito|grátis|免费|免費|無料|бесплатно|даром|ฟรี|miễn phí|ücretsiz|darmo)[^\p{L}\d]{0,5}$/iu;
 
 /** The first price a short text holds; `1250€60` and `ab 12,50 €` too. Null where there is none. */
 export function parsePrice(raw: string, options: PriceOptions = {}): PriceFound | null {

@@ -49,7 +49,9 @@ export function readPage(bytes: Buffer, context: PageContext): PageReading {
     };
   }
   const seller = facts.seller ?? shownSeller(survey, line, base);
-  const title = heading?.text ?? facts.title ?? null;
+  // Only the head names it, and the page's own data knows better.
+  const title =
+    (line === -1 && facts.type === 'offer' ? facts.title : undefined) ?? heading?.text ?? facts.title ?? null;
   const address = new URL(context.url);
   const kind = judgeKind({
     survey,

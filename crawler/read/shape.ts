@@ -15,7 +15,7 @@ const oldPriceNames =
 const priceLabel =
   /^(?:price|our price|asking(?: price)?|buy it now|current bid|cost|precio|preço|prix|preis|festpreis|vb|prezzo|prijs|pris|cena|цена|ціна|价格|售价|價格|価格|販売価格|ราคา|giá(?: bán)?|harga|fiyat|السعر|מחיר|가격)(?![\p{L}])\s*[:：]?\s*/iu;
 const askWords =
-  /\b(?:ask(?:ing)?|price(?:d)?|sell(?:ing)?(?: for| it for)?|obo|ono|shipped|firm|reduced to|precio|pido|vendo|prix|je demande|preis|vb|fp|prezzo|chiedo|цена|прошу|отдам за|harga|giá|ราคา|售|价|價|円)\b|[价價售円]/iu;
+  /(?<!\p{L})(?:ask(?:ing)?|price(?:d)?|sell(?:ing)?(?: for| it for)?|obo|ono|shipped|firm|reduced to|precio|pido|vendo|prix|je demande|preis|vb|fp|prezzo|chiedo|цена|прошу|отдам за|harga|giá|ราคา|售|价|價|円)(?!\p{L})|[价價售円]/iu;
 const oldPriceLabel =
   /^(?:was|rrp|r\.r\.p\.?|msrp|list price|old price|retail price|regular price|you save|save|savings|shipping|delivery|postage|uvp|statt|antes|precio anterior|prix conseillé|au lieu de|prezzo di listino|prezzo consigliato|risparmi|市价|市場價|市价|原价|原價|定价|定價|建議售價|参考価格|通常価格|정가|старая цена)\s*[:：]?$/iu;
 const notPrice =

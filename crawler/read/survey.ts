@@ -62,6 +62,8 @@ const silent = new Set(
   'script style template svg math object iframe textarea select datalist canvas video audio'.split(' '),
 );
 /** Blocks whose text belongs to what stands around them. */
+/** A heading that was never closed ends where one of these begins. */
+const endsHeading = new Set(['p', 'ul', 'ol', 'dl', 'table', 'form', 'section', 'article', 'main']);
 const headingTag = /^h[1-6]$/;
 
 /** Names that pages give to what is not their subject; whole words of a class or id only, so that `has-sidebar` names no sidebar. */
@@ -106,9 +108,16 @@ function mendRegions(survey: Survey): void {
   const lengths: Partial<Record<Region, number>> = {};
   for (const { region, text } of survey.lines) lengths[region] = (lengths[region] ?? 0) + text.length;
   const main = lengths.main ?? 0;
+  // A short advert beside long suggestions has a heading of its own.
+  const headed = survey.lines.some((line) => line.heading === 1 && line.region === 'main');
   for (const region of ['aside', 'comments', 'header'] as const) {
     const length = lengths[region] ?? 0;
-    if (length < 400 || main * 4 > length || (region !== 'aside' && region !== 'comments' && main > 100)) continue;
+    if (
+      length < (headed ? 6000 : 400) ||
+      main * 4 > length ||
+      (region !== 'aside' && region !== 'comments' && main > 100)
+    )
+      continue;
     for (const list of [survey.lines, survey.anchors, survey.pictures, survey.times, survey.inputs, survey.forms]) {
       for (const item of list) if (item.region === region) item.region = 'main';
     }
@@ -153,7 +162,7 @@ class Surveyor {
       isBlock || region !== outer.region || name === 'a'
         ? {
             region,
-            heading: headingTag.test(name) ? name.charCodeAt(1) - 48 : outer.heading,
+            heading: headingTag.test(name) ? name.charCodeAt(1) - 48 : endsHeading.has(name) ? 0 : outer.heading,
             block: isBlock ? element : outer.block,
             inLink: outer.inLink || name === 'a',
           }
