@@ -54,7 +54,10 @@ export interface CrawlSummary extends CrawlProgress {
 export interface CrawlOptions {
   sources: Source[];
   frontier: Frontier;
-  /** Awaited before the pages are written off; may get the same listing again after a crash. */
+  /**
+   * Awaited before the pages are written off; may get the same listing again after a crash. A listing of kind `stub` comes where its own page
+   * failed for good: it is what the results page said of it, and the capture is that page's.
+   */
   onListings: (found: Found[]) => Promise<void> | void;
   onSkipped?: (skipped: { url: string; source: string; reason: SkipReason }) => void;
   onProgress?: (progress: CrawlProgress) => void;
@@ -87,6 +90,9 @@ export interface CrawlOptions {
 /** Listings handed on in this run are remembered, so that one reached by two addresses is handed on once. */
 const rememberedListings = 100_000;
 const reportedLinks = 20_000;
+/** What results pages say of listings, kept until the listing's own page was read or failed for good. */
+const rememberedStubs = 5_000;
+const maxRecalled = 1_000;
 
 export function makeCrawl(options: CrawlOptions): { run(): Promise<CrawlSummary> } {
   return { run: () => run(options) };
@@ -200,10 +206,27 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   const lanes = makeLanes({
     frontier,
     politeness,
+    now: () => clock.now().getTime(),
     room: () => (stopping ? 0 : (options.maxPages ?? Infinity) - begun),
     unsettled: () => ledger.unsettled(),
     onReady: () => void crawler?.autoscaledPool?.notify(),
   });
+
+  const stubs = makeStubMemory(rememberedStubs);
+  const drawnSites = new Set<string>();
+  const noteDrawn = async (origin: string) => {
+    if (drawnSites.has(origin)) return;
+    drawnSites.add(origin);
+    await frontier.remember(origin, { mode: 'browser' });
+  };
+  const warmUp = async () => {
+    const origins = [...new Set(sources.flatMap((source) => source.urls.map((url) => new URL(url).origin)))];
+    for (const origin of origins.slice(0, maxRecalled)) {
+      if ((await frontier.recall(origin)).mode !== 'browser') continue;
+      drawnSites.add(origin);
+      renderer?.warmUp();
+    }
+  };
 
   const underWay = new Set<Promise<void>>();
   const handle = async (url: ReturnType<typeof lanes.urlOf>) => {
@@ -219,6 +242,10 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
       const outcome = await visit(url, source, tools);
       tally.bytes += outcome.bytes;
       if (outcome.fetched) tally.pages += 1;
+      if (outcome.drawn) await noteDrawn(new URL(url.url).origin);
+      for (const stub of outcome.stubs) stubs.set(canonicalUrl(stub.listing.url), stub);
+      if (outcome.result.outcome === 'failed') outcome.found.push(...stubs.take(url.key));
+      else if (outcome.result.outcome !== 'retry') stubs.take(url.key);
       if (outcome.result.outcome !== 'retry') begun += 1;
       if (outcome.result.outcome === 'skipped' || outcome.result.outcome === 'failed') {
         tally.skipped += 1;
@@ -264,6 +291,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
       })),
     );
     tally.waiting += await frontier.add(seeds);
+    await warmUp();
     await crawler.run();
     await Promise.all(underWay);
     await ledger.flush();
@@ -284,6 +312,22 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   const ended = signal.aborted ? 'interrupted' : counts.waiting > 0 ? 'budget' : 'complete';
   if (ended === 'budget') reasons.budget = counts.waiting;
   return { ...progress(), waiting: counts.waiting, bytes: tally.bytes, seconds: seconds(), reasons, ended };
+}
+
+/** By key; the oldest go first. */
+function makeStubMemory(limit: number) {
+  const kept = new Map<string, Found>();
+  return {
+    set(key: string, stub: Found) {
+      if (kept.size >= limit) kept.delete(kept.keys().next().value as string);
+      kept.set(key, stub);
+    },
+    take(key: string): Found[] {
+      const stub = kept.get(key);
+      kept.delete(key);
+      return stub === undefined ? [] : [stub];
+    },
+  };
 }
 
 /** A function that says whether it was asked the same before, and forgets the oldest beyond `limit`. */

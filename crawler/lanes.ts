@@ -1,7 +1,7 @@
 // Hands the frontier's URLs to Crawlee, one lane a host, so that a slow host never stands before the others.
 // Nothing is known here that the frontier does not know: what is lost with the process is leased again when its claim lapses.
 import { Request, type IRequestManager } from '@crawlee/basic';
-import type { Frontier, FrontierUrl } from '#lib/frontier.ts';
+import type { Frontier, FrontierResult, FrontierUrl } from '#lib/frontier.ts';
 import type { Politeness } from './fetch/politeness.ts';
 
 export interface Lanes extends IRequestManager {
@@ -20,6 +20,8 @@ export interface Lanes extends IRequestManager {
 export interface LanesOptions {
   frontier: Frontier;
   politeness: Politeness;
+  /** Milliseconds since the epoch, as the frontier counts them. */
+  now: () => number;
   /** How many more pages may be begun; asked before every claim. */
   room: () => number;
   /** Pages whose outcome the frontier does not know yet. */
@@ -39,14 +41,15 @@ const claimAtOnce = 100;
 const hungryBelow = 20;
 const laneFull = 100;
 /** A lane holds no more than its host answers in this time, far below the time after which a claim lapses. */
-const laneSeconds = 60;
+const laneSeconds = 20;
 /** With nothing to claim, the frontier is asked again after this: another worker may add to it, a claim may lapse, a retry come due. */
 const askAgainMs = 200;
 /** A turn this near is worth a place among the pages under way. */
 const nearMs = 15;
 
-export function makeLanes({ frontier, politeness, room, unsettled, onReady }: LanesOptions): Lanes {
+export function makeLanes({ frontier, politeness, now, room, unsettled, onReady }: LanesOptions): Lanes {
   const lanes = new Map<string, Lane>();
+  const taken = new Set<string>();
   const handedOut = new WeakMap<Request, FrontierUrl>();
   let held = 0;
   let active = 0;
@@ -70,7 +73,24 @@ export function makeLanes({ frontier, politeness, room, unsettled, onReady }: La
     wake = setTimeout(onReady, ms);
   };
 
+  /** A host that asked for a long pause would keep its claims from everybody until they lapse: all but the next go back. */
+  const giveBackPaused = async () => {
+    const back: FrontierResult[] = [];
+    for (const [host, lane] of lanes) {
+      const wait = politeness.readyIn(host);
+      if (wait <= laneSeconds * 1000) continue;
+      const notBefore = now() + wait;
+      for (const { key } of lane.waiting.splice(1)) {
+        back.push({ key, outcome: 'retry', notBefore });
+        taken.delete(key);
+      }
+    }
+    held -= back.length;
+    if (back.length > 0) await frontier.finish(back);
+  };
+
   const claim = async () => {
+    await giveBackPaused();
     const avoid = [...lanes]
       .filter(([host, lane]) => lane.waiting.length >= laneLimit(politeness, host))
       .map(([host]) => host);
@@ -79,6 +99,9 @@ export function makeLanes({ frontier, politeness, room, unsettled, onReady }: La
     const urls = await frontier.claim(limit, { avoid });
     if (urls.length === 0) askAfter = performance.now() + askAgainMs;
     for (const url of urls) {
+      // Our own claim lapsed while the page waits or is under way here.
+      if (taken.has(url.key)) continue;
+      taken.add(url.key);
       laneOf(new URL(url.url).host).waiting.push(url);
       held += 1;
     }
@@ -145,6 +168,7 @@ export function makeLanes({ frontier, politeness, room, unsettled, onReady }: La
     },
     urlOf: (request) => handedOut.get(request) as FrontierUrl,
     leave(url) {
+      taken.delete(url.key);
       const host = new URL(url.url).host;
       const lane = laneOf(host);
       lane.active -= 1;

@@ -8,6 +8,8 @@ export interface Outcome {
   found: Found[];
   links: NewUrl[];
   result: FrontierResult;
+  /** Further pages that need no visit of their own now. */
+  also?: FrontierResult[];
 }
 
 export interface Ledger {
@@ -57,7 +59,7 @@ export function makeLedger({ frontier, onListings, onWritten, isHungry, onBroken
     if (found.length > 0) await onListings(found);
     const links = batch.flatMap((outcome) => outcome.links).filter(isNew);
     const added = links.length > 0 ? await frontier.add(links) : 0;
-    await frontier.finish(batch.map((outcome) => outcome.result));
+    await frontier.finish(batch.flatMap((outcome) => [outcome.result, ...(outcome.also ?? [])]));
     underWrite = 0;
     onWritten(batch, added);
   };

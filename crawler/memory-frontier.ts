@@ -70,6 +70,8 @@ export function makeMemoryFrontier({
       const claimed: FrontierUrl[] = [];
       const rest: Entry[] = [];
       for (const entry of waiting) {
+        // Finished meanwhile by somebody who came to the same page another way.
+        if (entry.state !== 'waiting') continue;
         if (
           claimed.length < limit &&
           entry.notBefore <= time &&

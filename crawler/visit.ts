@@ -36,6 +36,10 @@ export interface VisitTools {
 
 export interface Visit extends Outcome {
   left: Followed['left'];
+  /** What a results page says of the listings it leads to. */
+  stubs: Found[];
+  /** It needed a browser. */
+  drawn: boolean;
   /** Requests that brought an answer. */
   fetched: boolean;
   bytes: number;
@@ -47,7 +51,7 @@ const longestBackOffMs = 5 * 60_000;
 const sitemapBytes = 50_000_000;
 
 export async function visit(url: FrontierUrl, source: Source, tools: VisitTools): Promise<Visit> {
-  const nothing = { found: [], links: [], left: [], fetched: false, bytes: 0 };
+  const nothing = { found: [], links: [], left: [], stubs: [], drawn: false, fetched: false, bytes: 0 };
   try {
     return await look(url, source, tools);
   } catch (error) {
@@ -68,7 +72,7 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     ...(isSitemapAddress(url.url) ? { limits: { wireBytes: sitemapBytes, decodedBytes: sitemapBytes } } : {}),
   });
   const bytes = fetched.exchanges.reduce((sum, exchange) => sum + exchange.body.length, 0);
-  const base = { found: [], links: bootstrap, left: [], fetched: true, bytes };
+  const base = { found: [], links: bootstrap, left: [], stubs: [], drawn: false, fetched: true, bytes };
   const end = (outcome: FrontierResult['outcome'], reason?: SkipReason) => ({
     key: url.key,
     outcome,
@@ -118,7 +122,21 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
   }
 
   const { links, left } = follow(reading, { url: fetched.finalUrl, depth: url.depth, source: url.source }, source);
-  const page = { ...base, links: [...bootstrap, ...links], left };
+  const stubs = reading.stubs.map((listing) => ({ listing, capture, reading }));
+  const finalKey = canonicalUrl(fetched.finalUrl);
+  const moved =
+    finalKey === url.key
+      ? undefined
+      : { url: fetched.finalUrl, key: finalKey, priority: 0, depth: url.depth, source: url.source };
+  const page = {
+    ...base,
+    stubs,
+    drawn: capture.by === 'browser',
+    left,
+    links: [...bootstrap, ...(moved === undefined ? [] : [moved]), ...links],
+    // Where a redirect led is read now; whoever links to it directly need not ask again.
+    ...(moved === undefined ? {} : { also: [{ key: finalKey, outcome: 'done' as const }] }),
+  };
   if (reading.kind === 'login') return { ...page, result: end('skipped', 'login-wall') };
   if (reading.listing === null) return { ...page, result: end('done') };
   const listing = { ...reading.listing, url: nameOf(reading, url.url, fetched.finalUrl) };

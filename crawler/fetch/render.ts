@@ -28,6 +28,8 @@ export interface Rendered {
 export interface Renderer {
   /** Draws a page already fetched. Throws `Retry` BROWSER_HUNG where it does not come to rest; the tab is then thrown away. */
   render(page: Fetched, options: RenderOptions): Promise<Rendered>;
+  /** Starts the browser ahead of the first page. */
+  warmUp(): void;
   close(): Promise<void>;
 }
 
@@ -55,12 +57,15 @@ export function makeRenderer({ launch, client, pages, log, drawMs = defaultDrawM
   const idle: Tab[] = [];
   let browser: Promise<Browser> | undefined;
 
-  const open = async (): Promise<Browser> => {
+  const start = async (): Promise<Browser> => {
     const running = await browser?.catch(() => undefined);
     if (running?.isConnected() === true) return running;
     browser = launch({ proxy: nowhere, args: [noDirectUdp] });
     return browser;
   };
+  let starting: Promise<Browser> | undefined;
+  /** Several pages may want a browser at once; one start serves them all. */
+  const open = () => (starting ??= start().finally(() => (starting = undefined)));
 
   const closeBrowser = async () => {
     const running = await browser?.catch(() => undefined);
@@ -100,6 +105,7 @@ export function makeRenderer({ launch, client, pages, log, drawMs = defaultDrawM
           });
         }
       }, options.signal),
+    warmUp: () => void open().catch(() => undefined),
     close: closeBrowser,
   };
 }

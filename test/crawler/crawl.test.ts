@@ -148,6 +148,20 @@ describe('a crawl', () => {
     expect(paths()).toEqual(all(3).filter((path) => path !== '/item/2'));
   });
 
+  it('hands on what the results page said of a listing whose own page fails for good', async () => {
+    const site = await serve(shop(3, { '/item/2': (_, response) => void response.writeHead(500).end() }));
+    const { run, found } = crawl(site, { maxAttempts: 1 });
+    expect((await run).reasons).toMatchObject({ 'http-5xx': 1 });
+    const stub = found.find(({ listing }) => listing.url === `${site.origin}/item/2`) as Found;
+    expect(stub.listing).toMatchObject({
+      kind: 'stub',
+      title: 'Old clock number 2',
+      pageHash: null,
+    });
+    expect(stub.capture.requestedUrl).toBe(`${site.origin}/`);
+    expect(found.filter(({ listing }) => listing.kind === 'stub')).toHaveLength(1);
+  });
+
   it('does not ask for closed pages that a redirect leads to', async () => {
     const site = await serve(
       shop(3, { '/item/2': (_, response) => void response.writeHead(302, { location: '/private/2' }).end() }),
