@@ -145,9 +145,13 @@ async function initialise(
   await rename(aside, join(folder, 'data'));
 }
 
+/** What killed processes left: folders half made, and tickets for the lock. Call under the lock. */
 async function sweepUnfinished(folder: string): Promise<void> {
-  const left = (await readdir(folder)).filter((name) => /^(?:data|password)\.unfinished\./.test(name));
-  for (const name of left) await rm(join(folder, name), { recursive: true, force: true });
+  for (const name of await readdir(folder)) {
+    const ticketOf = /^lock\.(?:stale\.)?(\d+)\./.exec(name)?.[1];
+    const left = /^(?:data|password)\.unfinished\./.test(name) || (ticketOf !== undefined && !lives(Number(ticketOf)));
+    if (left) await rm(join(folder, name), { recursive: true, force: true });
+  }
 }
 
 /** Settings for one ordinary machine. Commits are durable; crawl state gives that up by itself where it may (see open-store.ts). */

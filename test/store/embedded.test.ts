@@ -172,6 +172,7 @@ test('a half-made data folder and a dead process’s lock are cleared away', asy
   await mkdir(join(folder, 'data.unfinished.0a0a0a0a', 'base'), { recursive: true });
   await writeFile(join(folder, 'data.unfinished.0a0a0a0a', 'PG_VERSION'), '18\n');
   await writeFile(join(folder, 'lock'), '999999999.1');
+  await writeFile(join(folder, 'lock.999999999.0a0a0a0a'), '999999999.1');
   const database = await open(home);
   expect(await ask(database.url, 'select 1')).toBe(1);
   await database.close();
