@@ -65,13 +65,15 @@ export async function takePictures(
   const tall = (read?.height ?? 0) > TALLEST_PICTURE;
   if (tall) note(recorder, 'screenshot-cut', `the page is ${read?.height} pixels high, the picture ${TALLEST_PICTURE}`);
   const clip = { x: 0, y: 0, width: options.viewport.width, height: TALLEST_PICTURE };
+  const picture = {
+    fullPage: true,
+    animations: 'disabled' as const,
+    timeout: options.navigationMs,
+    ...(tall ? { clip } : {}),
+  };
+  // A browser's graphics process may die over one large picture; it is there again for the next.
   const screenshot = await attempt('screenshot-failed', () =>
-    page.screenshot({
-      fullPage: true,
-      animations: 'disabled',
-      timeout: options.navigationMs,
-      ...(tall ? { clip } : {}),
-    }),
+    page.screenshot(picture).catch(() => page.screenshot(picture)),
   );
   const pdf = await attempt('pdf-failed', async () => {
     await page.emulateMedia({ media: 'screen' });
