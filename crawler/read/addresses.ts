@@ -41,7 +41,7 @@ export function pathShape(url: string): string {
       : `?${query
           .split('&')
           .map((pair) => pair.split('=', 1)[0])
-          .sort()
+          .sort((a = '', b = '') => (a < b ? -1 : a > b ? 1 : 0))
           .join('&')}`;
   return segments.join('/') + names;
 }

@@ -36,7 +36,7 @@ function isBase58Check(text: string): boolean {
 const bech32 = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
 
 function isSegwit(text: string): boolean {
-  const values = [...text.slice(3)].map((char) => bech32.indexOf(char));
+  const values = Array.from(text.slice(3), (char) => bech32.indexOf(char));
   if (values.includes(-1) || values.length < 8) return false;
   const expanded = [3, 3, 0, 2, 3]; // The human-readable part `bc`, as BIP 173 expands it.
   const generators = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
@@ -97,7 +97,7 @@ function permute(state: bigint[]): void {
     const mix = (columns[(x + 4) % 5] ?? 0n) ^ rotate(columns[(x + 1) % 5] ?? 0n, 1);
     for (let y = 0; y < 5; y += 1) state[x + 5 * y] = at(x, y) ^ mix;
   }
-  const moved = new Array<bigint>(25).fill(0n);
+  const moved = Array.from({ length: 25 }, () => 0n);
   for (let x = 0; x < 5; x += 1)
     for (let y = 0; y < 5; y += 1) moved[y + 5 * ((2 * x + 3 * y) % 5)] = rotate(at(x, y), rotations[x + 5 * y] ?? 0);
   for (let y = 0; y < 5; y += 1) {

@@ -1,5 +1,5 @@
 // A document tree of bounded depth and size, and the few questions that the readers ask of it.
-import { DomHandler, type AnyNode, type Document, type Element, type Text } from 'domhandler';
+import { DomHandler, isTag, isText, type AnyNode, type Document, type Element } from 'domhandler';
 import { Parser } from 'htmlparser2';
 
 /** Deeper elements are laid side by side: people nest a few dozen deep, and recursion over the tree must not exhaust the stack. */
@@ -87,20 +87,19 @@ class FlatteningParser extends Parser {
   }
 }
 
-export function isElement(node: AnyNode | null | undefined): node is Element {
-  return (
-    node !== null && node !== undefined && (node.type === 'tag' || node.type === 'script' || node.type === 'style')
-  );
+/** Elements whose text people see. */
+function isVisible(node: AnyNode): node is Element {
+  return isTag(node) && node.name !== 'script' && node.name !== 'style';
 }
 
 /** Text below a node, in order, spaces as they are, up to about `limit` characters. */
 export function rawText(node: AnyNode, limit = 100_000): string {
-  if (node.type === 'text') return (node as Text).data;
+  if (isText(node)) return node.data;
   let text = '';
   if ('children' in node) {
     for (const child of node.children) {
-      if (child.type === 'text') text += (child as Text).data;
-      else if (child.type === 'tag') text += rawText(child, limit - text.length);
+      if (isText(child)) text += child.data;
+      else if (isVisible(child)) text += rawText(child, limit - text.length);
       if (text.length >= limit) break;
     }
   }
@@ -120,10 +119,10 @@ export function blockLines(node: Element, limit = 4000): string[] {
   const visit = (element: Element) => {
     for (const child of element.children) {
       if (length > limit) return;
-      if (child.type === 'text') {
+      if (isText(child)) {
         text += child.data;
         length += child.data.length;
-      } else if (child.type === 'tag') {
+      } else if (isVisible(child)) {
         const inline = inlineTags.has(child.name);
         if (!inline) flush();
         visit(child);

@@ -36,7 +36,7 @@ export function hydrationFacts(scripts: readonly Element[], url: string, prices:
   return best === null ? {} : factsOf(best.object, prices);
 }
 
-function* states(scripts: readonly Element[]): Generator<unknown> {
+function* states(scripts: readonly Element[]): Generator {
   for (const script of scripts) {
     const type = script.attribs['type'] ?? '';
     if (/ld\+json/i.test(type) || script.attribs['src'] !== undefined) continue;

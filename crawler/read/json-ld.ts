@@ -1,5 +1,5 @@
 // Structured data inside scripts: schema.org JSON-LD as pages really write it, mended where it can be.
-import type { Element, Text } from 'domhandler';
+import { isText, type Element } from 'domhandler';
 
 const maxScript = 1_000_000;
 
@@ -17,7 +17,7 @@ export function readJsonLd(scripts: readonly Element[]): JsonObject[] {
 
 export function scriptText(script: Element): string {
   let text = '';
-  for (const child of script.children) if (child.type === 'text') text += (child as Text).data;
+  for (const child of script.children) if (isText(child)) text += child.data;
   return text.length > maxScript ? '' : text;
 }
 

@@ -25,8 +25,7 @@ const endedWords =
 export function judgeKind(evidence: Evidence): PageKind {
   const { survey, facts, cards, mainLength, title, hasPrice, hasSeller, isIndex, isItem, status } = evidence;
   if (isLoginWall(evidence)) return 'login';
-  const head = `${title ?? ''}\n${mainText(survey, 1500)}`;
-  if (endedWords.test(head.slice(0, 1600)) && (mainLength < 2500 || status >= 400)) return 'ended';
+  if (saysEnded(survey, title) && (mainLength < 4000 || status >= 400)) return 'ended';
   if (facts.availability === 'Discontinued' && facts.type === 'offer') return 'ended';
   if (status >= 400) return mainLength === 0 ? 'empty' : 'other';
   if (facts.type === 'list' && cards.cards.length >= 3) return 'results';
@@ -34,7 +33,7 @@ export function judgeKind(evidence: Evidence): PageKind {
     return 'listing';
   const cardShare = mainLength === 0 ? 0 : Math.min(1, cards.textLength / mainLength);
   const many = cards.cards.length;
-  if (many >= 20 && cardShare > 0.3 && facts.type !== 'offer') return 'results';
+  if (many >= 20 && cardShare > 0.3 && facts.type !== 'offer' && !isItem) return 'results';
   if (many >= 4 && cardShare > 0.5 && !(hasPrice && hasSeller && !isIndex && cardShare < 0.7)) return 'results';
   if (isIndex && ((many >= 3 && cardShare > 0.3) || many >= 12)) return 'results';
   if (mainLength < 20 && title === null) return 'empty';
@@ -46,6 +45,19 @@ export function judgeKind(evidence: Evidence): PageKind {
     return 'listing';
   if (facts.type === 'article') return 'article';
   return proseLength(survey) > 600 ? 'article' : 'other';
+}
+
+/** In a line of its own near the top; in long prose the words are about something else. */
+function saysEnded(survey: Survey, title: string | null): boolean {
+  if (title !== null && title.length < 160 && endedWords.test(title)) return true;
+  let seen = 0;
+  for (const line of survey.lines) {
+    if (line.region !== 'main' && line.region !== 'header') continue;
+    if (line.text.length < 160 && line.linkLength * 2 < line.text.length + 1 && endedWords.test(line.text)) return true;
+    seen += 1;
+    if (seen > 40) break;
+  }
+  return false;
 }
 
 /** A password field and little else. A form in the menu, or one hidden until asked for, is no wall. */

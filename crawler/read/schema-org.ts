@@ -22,7 +22,7 @@ export function offerFacts(objects: readonly JsonObject[], title: string): Facts
   const products = objects.filter((object) =>
     typesOf(object).some((type) => productTypes.test(type) && type !== 'CreativeWork'),
   );
-  const whole = products.filter((object) => !typesOf(object).some((type) => /Offer$/.test(type)));
+  const whole = products.filter((object) => !typesOf(object).some((type) => type.endsWith('Offer')));
   if (whole.length > 3 && !whole.some((object) => isNamed(object, title))) {
     const items = listItems({ itemListElement: whole });
     if (items.length > 3) return { type: 'list', items };
@@ -30,7 +30,7 @@ export function offerFacts(objects: readonly JsonObject[], title: string): Facts
   const product =
     whole.find((object) => isNamed(object, title) && object['offers'] !== undefined) ??
     products.find((object) => object['offers'] !== undefined && !typesOf(object).includes('Offer')) ??
-    products.find((object) => !typesOf(object).some((type) => /Offer$/.test(type))) ??
+    products.find((object) => !typesOf(object).some((type) => type.endsWith('Offer'))) ??
     products[0];
   if (product !== undefined) {
     facts.type = 'offer';
@@ -57,7 +57,7 @@ function isNamed(object: JsonObject, title: string): boolean {
 function productFacts(product: JsonObject): Facts {
   const offer =
     bestOffer(product) ?? (product['price'] === undefined && product['lowPrice'] === undefined ? undefined : product);
-  const isOffer = typesOf(product).some((type) => /Offer$/.test(type));
+  const isOffer = typesOf(product).some((type) => type.endsWith('Offer'));
   const seller = personOf(offer?.['seller'] ?? offer?.['offeredBy'] ?? product['seller'] ?? product['author']);
   return {
     title: rawTextOf(product['name']) ?? (isOffer ? rawTextOf(objectOf(product['itemOffered'])?.['name']) : undefined),
@@ -121,7 +121,7 @@ function listItems(list: JsonObject): NonNullable<Facts['items']> {
 }
 
 function bestOffer(product: JsonObject): JsonObject | undefined {
-  if (typesOf(product).some((type) => /Offer$/.test(type)) && product['offers'] === undefined) return product;
+  if (typesOf(product).some((type) => type.endsWith('Offer')) && product['offers'] === undefined) return product;
   const offers = arrayOf(product['offers'])
     .map(objectOf)
     .filter((offer) => offer !== undefined);

@@ -1,6 +1,6 @@
 // A source's own CSS selectors, for sites that generic reading gets wrong.
 import { selectAll, selectOne } from 'css-select';
-import type { Document, Element } from 'domhandler';
+import type { AnyNode, Document, Element } from 'domhandler';
 import { absolute } from './addresses.ts';
 import { rawText, squeeze } from './dom.ts';
 import type { Facts } from './facts.ts';
@@ -77,7 +77,7 @@ function imagesAt(document: Document, selector: string): string[] {
 
 function find(document: Document, selector: string): Element[] {
   try {
-    return selectAll(split(selector).css, document.children) as Element[];
+    return selectAll<AnyNode, Element>(split(selector).css, document.children);
   } catch {
     return [];
   }

@@ -1,5 +1,5 @@
 // One walk over the document: what is on the page, in reading order, and in which part of it. Every reader after this works on the survey.
-import type { Document, Element, Text } from 'domhandler';
+import { isTag, isText, type Document, type Element } from 'domhandler';
 import { squeeze } from './dom.ts';
 
 /** Which part of the page something stands in. */
@@ -138,8 +138,7 @@ class Surveyor {
 
   run(document: Document): void {
     for (const child of document.children) {
-      if (child.type === 'text') continue;
-      if ('attribs' in child) this.#visit(child, { region: 'main', heading: 0, block: child, inLink: false });
+      if (isTag(child)) this.#visit(child, { region: 'main', heading: 0, block: child, inLink: false });
     }
     this.#flush();
   }
@@ -183,8 +182,8 @@ class Surveyor {
   #children(element: Element, place: Place): void {
     let below = place;
     for (const child of element.children) {
-      if (child.type === 'text') this.#write((child as Text).data, below);
-      else if ('attribs' in child) {
+      if (isText(child)) this.#write(child.data, below);
+      else if (isTag(child)) {
         // What follows such a heading among its siblings is about other things.
         const lines = this.#survey.lines.length;
         this.#visit(child, below);
@@ -336,8 +335,8 @@ function namesOf(attribs: Record<string, string>): string {
 function linkText(element: Element): string {
   let text = '';
   for (const child of element.children) {
-    if (child.type === 'text') text += (child as Text).data;
-    else if ('attribs' in child && !silent.has(child.name))
+    if (isText(child)) text += child.data;
+    else if (isTag(child) && !silent.has(child.name))
       text += blocks.has(child.name) ? ` ${linkText(child)} ` : linkText(child);
     if (text.length > 2000) break;
   }
