@@ -1,5 +1,6 @@
 // What a source is: a site or feed that somebody may look at, on which legal basis, and how gently. sources.yaml holds a list of them.
 import { z } from 'zod';
+import { BadInput } from '#lib/errors.ts';
 
 export const sourceKinds = ['marketplace', 'classifieds', 'forum', 'sitemap', 'feed', 'list'] as const;
 
@@ -68,13 +69,18 @@ export const sourceSchema = z.strictObject({
 
 export type Source = z.infer<typeof sourceSchema>;
 
-/** A source for an address that the operator gave by hand. Throws `ZodError` where it is none; the command line checks before. */
+/** A source for an address that the operator gave by hand. Throws `BadInput` where it is none. */
 export function sourceFromUrl(url: string, wishes: Partial<Source> = {}): Source {
-  return sourceSchema.parse({
-    name: URL.canParse(url) ? new URL(url).host : url,
+  const name = URL.canParse(url) ? new URL(url).host : url;
+  const parsed = sourceSchema.safeParse({
+    name,
     urls: [url],
     legalBasis: 'given on the command line by the operator',
     ...wishes,
+  });
+  if (parsed.success) return parsed.data;
+  throw new BadInput(`${url}: ${parsed.error.issues.map(({ message }) => message).join('; ')}`, {
+    hint: 'Give an address that begins with http:// or https://, or a sources.yaml.',
   });
 }
 

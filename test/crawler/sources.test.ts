@@ -78,6 +78,7 @@ describe('sources.yaml', () => {
 });
 
 it('makes a source of an address, and knows what belongs to it', () => {
+  expect(thrown(() => sourceFromUrl('shop.example')).message).toMatch(/begins with http/);
   const source = sourceFromUrl('https://www.shop.example/things', { rate: 5 });
   expect(source).toMatchObject({
     name: 'www.shop.example',
