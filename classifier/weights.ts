@@ -26,6 +26,8 @@ export const commodity = {
   besideWeak: 1.4,
   sameTitle: 0.8,
   besideInDescription: 0.7,
+  /** `wooden elephant`. */
+  ofPlant: -1.5,
   /** `antlers`, `fur coat`: stuff of an animal that is not named. */
   alone: 1.4,
 };

@@ -2,6 +2,7 @@
 import type { Reason } from '../assessment.ts';
 import { type Found, reasonOf, type Subject } from '../subject.ts';
 import { commodity as points } from '../weights.ts';
+import { isPlantCode } from '../taxon-facts.ts';
 import { countWords } from '../words.ts';
 
 /** Words between taxon and commodity that still make one phrase ("crocodile skin real leather"). */
@@ -24,7 +25,15 @@ export function commoditySignal(subject: Subject): Reason[] {
     const worth = taxa.length === 0 ? aloneWorth(found, domestic) : pairWorth(found, taxa, subject);
     if (worth > (best?.worth ?? 0)) best = { found, worth };
   }
+  const wood = madeOfPlant(commodities, taxa);
+  if (best === undefined && wood !== undefined) return [reasonOf(wood, points.ofPlant, 'made of wood or another plant, after the likeness of an animal')];
   return best === undefined ? [] : [reasonOf(best.found, best.worth, `trade term ${best.found.match.commodity ?? ''}`)];
+}
+
+/** `wooden crocodile`: the stuff of a plant in the shape of an animal. */
+function madeOfPlant(commodities: Found[], taxa: Found[]): Found | undefined {
+  if (taxa.length === 0 || taxa.some(({ facts }) => facts?.plant === true)) return undefined;
+  return commodities.find(({ field, match }) => field === 'title' && isPlantCode(match.commodity ?? ''));
 }
 
 function aloneWorth({ field, match }: Found, domestic: boolean): number {
@@ -37,10 +46,13 @@ function pairWorth(found: Found, taxa: Found[], subject: Subject): number {
   const sure = near.some(({ match }) => match.kind !== 'weak-name');
   if (found.field === 'description') return near.length === 0 ? 0 : points.besideInDescription;
   if (near.length > 0) return sure ? points.beside : points.besideWeak;
-  return taxa.some(({ field, match }) => field === 'title' && match.kind !== 'weak-name') && !isShort(found) ? points.sameTitle : 0;
+  return taxa.some(({ field, match, facts }) => field === 'title' && match.kind !== 'weak-name' && (facts?.plant === true || !isPlantCode(found.match.commodity ?? ''))) && !isShort(found) ? points.sameTitle : 0;
 }
 
 function isNear(commodity: Found, taxon: Found, text: string): boolean {
+  // A word that is both (`feather`) is no pair with itself, and wood is not what an animal is made of.
+  if (commodity.match.span[0] === taxon.match.span[0] && commodity.match.span[1] === taxon.match.span[1]) return false;
+  if (isPlantCode(commodity.match.commodity ?? '') && taxon.facts?.plant !== true) return false;
   const from = Math.min(commodity.match.span[1], taxon.match.span[1]);
   const to = Math.max(commodity.match.span[0], taxon.match.span[0]);
   if (to <= from) return true;

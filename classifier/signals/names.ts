@@ -1,5 +1,6 @@
 // The names of taxa: what the advert is about, where nothing says otherwise.
 import type { Reason } from '../assessment.ts';
+import { isForeign } from '../foreign.ts';
 import { type Found, reasonOf, type Subject } from '../subject.ts';
 import { name as points } from '../weights.ts';
 
@@ -7,7 +8,7 @@ import { name as points } from '../weights.ts';
 export function nameSignal(subject: Subject): Reason[] {
   const best = new Map<string, { found: Found; points: number }>();
   for (const found of subject.live) {
-    const worth = worthOf(found);
+    const worth = worthOf(found, subject.language);
     const key = found.match.taxon;
     if (worth === 0 || key === undefined) continue;
     if (worth > (best.get(key)?.points ?? 0)) best.set(key, { found, points: worth });
@@ -19,13 +20,15 @@ export function nameSignal(subject: Subject): Reason[] {
     );
 }
 
-function worthOf({ field, match, facts }: Found): number {
+function worthOf({ field, match, facts }: Found, language: string | null): number {
   if (facts?.status === 'domestic') return 0;
+  const weak = field === 'title' ? points.weakTitle : points.weakDescription;
+  if (match.kind === 'name' && isForeign(match, language)) return weak / 2;
   switch (match.kind) {
     case 'name':
       return (field === 'title' ? points.title : points.description) * match.weight;
     case 'weak-name':
-      return field === 'title' ? points.weakTitle : points.weakDescription;
+      return weak;
     default:
       return 0;
   }
