@@ -156,7 +156,7 @@ console.log(`lookup ${slowest.toFixed(1)} ms, the slowest of ${queries.length}; 
 
 const texts = makeTexts(lexicon, megabytes * 1e6);
 // The others are given less to do: they would take minutes.
-const fewer = texts.slice(0, Math.ceil(texts.length / 100));
+const fewer = texts.slice(0, 8);
 const expression = bigRegExp(lexicon);
 const rows = [
   measure('nightjar: everything', texts, (text) => matcher.match(text).length),
@@ -169,5 +169,5 @@ const rows = [
 ];
 console.log(`| over ${megabytes} MB of mixed text | MB/s | MB per CPU second | found |\n| --- | ---: | ---: | ---: |`);
 for (const { what, wall, processor, found } of rows)
-  console.log(`| ${what} | ${wall.toFixed(2)} | ${processor.toFixed(2)} | ${found} |`);
+  console.log(`| ${what} | ${wall.toPrecision(3)} | ${processor.toPrecision(3)} | ${found} |`);
 console.log('\ngoal 15 MB/s');

@@ -37,10 +37,11 @@ export function trustIn(hit: Hit, pattern: Pattern, isInflected: boolean, contex
     if (theirs.length !== ours.length) return 0;
     // "store" is not "Störe"; "leones" is "león" all the same, because Spanish drops the accent in the plural.
     const bare =
-      pattern.exact !== pattern.folded &&
+      !pattern.isPlain &&
       pattern.language !== 'es' &&
       pattern.language !== 'pt' &&
-      read.length < lenientInflected;
+      read.length < lenientInflected &&
+      exactOf(pattern) !== pattern.folded;
     if (bare && exactForm(text.slice(from[hit.start], till[hit.end - 1])) === read) return 0;
     for (const [at, word] of theirs.entries()) if (!inflector.isForm(word, ours[at]!, pattern.language)) return 0;
     return trustInflected;
@@ -51,12 +52,14 @@ export function trustIn(hit: Hit, pattern: Pattern, isInflected: boolean, contex
       hit.end - hit.start < lenientVietnamese
       ? 0
       : 1;
+  // Most hits end here: nothing but case can tell ASCII from its fold.
+  if (pattern.isPlain && !pattern.scientific && isAscii(text, from[hit.start]!, till[hit.end - 1]!)) return 1;
   const original = text.slice(from[hit.start], till[hit.end - 1]);
   // "Eos" is a parrot, "EOS" a camera.
   if (pattern.scientific && pattern.folded.length <= shortGenus && original !== pattern.term) return 0;
-  if (original === pattern.term || original === pattern.exact) return edges(hit, pattern, context);
+  if (original === pattern.term) return edges(hit, pattern, context);
   const exact = exactForm(original);
-  if (exact === pattern.exact) return edges(hit, pattern, context);
+  if (exact === exactOf(pattern)) return edges(hit, pattern, context);
   if (folded.kinds[hit.start]! !== kinds.latin) return 0.97 * edges(hit, pattern, context);
   return accents(exact, pattern);
 }
@@ -67,10 +70,20 @@ function isPatched(hit: Hit, { patched }: Folded): boolean {
   return false;
 }
 
-function accents(exact: string, { exact: wanted, folded, language }: Pattern): number {
+function exactOf(pattern: Pattern): string {
+  return (pattern.exact ??= exactForm(pattern.term));
+}
+
+function isAscii(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
+}
+
+function accents(exact: string, pattern: Pattern): number {
+  const { folded, language } = pattern;
   const letters = folded.length;
   const bare = exact === folded;
-  if (language === 'vi' && wanted !== folded)
+  if (language === 'vi' && exactOf(pattern) !== folded)
     return bare && letters >= lenientVietnamese && folded.includes(' ') ? 0.6 : 0;
   if (bare) return letters >= lenientLetters ? 0.9 : 0;
   return letters >= lenientLetters ? 0.7 : 0;
@@ -81,10 +94,9 @@ function edges(hit: Hit, pattern: Pattern, { text, folded, segmenter }: AcceptCo
   const { kinds: kindList, from, till, length } = folded;
   const first = kindList[hit.start]!;
   const last = kindList[hit.end - 1]!;
-  const run = (kind: number) => kind === kinds.han || kind === kinds.thai || kind === kinds.hiragana;
-  if (!run(first) && !run(last)) return 1;
-  const openLeft = run(first) && hit.start > 0 && kindList[hit.start - 1] === first;
-  const openRight = run(last) && hit.end < length && kindList[hit.end] === last;
+  if (!isRun(first) && !isRun(last)) return 1;
+  const openLeft = isRun(first) && hit.start > 0 && kindList[hit.start - 1] === first;
+  const openRight = isRun(last) && hit.end < length && kindList[hit.end] === last;
   if (!openLeft && !openRight) return 1;
   const size = hit.end - hit.start;
   // Long terms are hardly ever a piece of something else, and what only counts beside a taxon is not worth the asking.
@@ -101,4 +113,8 @@ function edges(hit: Hit, pattern: Pattern, { text, folded, segmenter }: AcceptCo
   if (first === kinds.han) return size === 1 || fit === 'across' ? 0 : 0.7;
   if (first === kinds.thai) return fit === 'across' ? 0 : size >= 5 ? 0.8 : 0;
   return size >= 4 && fit === 'inside' ? 0.6 : 0;
+}
+
+function isRun(kind: number): boolean {
+  return kind === kinds.han || kind === kinds.thai || kind === kinds.hiragana;
 }

@@ -1,5 +1,5 @@
 // Every term of the lexicon as a pattern: what it means, how sure it is, and the folded keys under which the trie finds it.
-import { exactForm, makeFoldText } from './normalise.ts';
+import { makeFoldText } from './normalise.ts';
 import { kindOf, kinds } from './characters.ts';
 import type { Inflector } from './inflect.ts';
 import type { ContextClass, Language } from './lexicon-schema.ts';
@@ -11,8 +11,10 @@ export interface Pattern {
   term: string;
   /** Folded, gaps as single spaces. */
   folded: string;
-  /** As `exactForm` gives it. */
-  exact: string;
+  /** Nothing but case was lost in folding. */
+  isPlain: boolean;
+  /** As `exactForm` gives it; filled when it is first asked for. */
+  exact?: string;
   kind: Match['kind'];
   language: Language;
   source: string;
@@ -50,15 +52,24 @@ const weights = {
   unverified: 0.6,
 } as const;
 
+const plainTerm = /^[a-z0-9 ]+$/;
+
 export function compileTerms(lexicon: Lexicon, inflector: Inflector): CompiledTerms {
   const patterns: Pattern[] = [];
   const foldText = makeFoldText();
   const add = (
     term: string,
-    rest: Omit<Pattern, 'term' | 'folded' | 'exact' | 'scientific'> & { scientific?: boolean },
+    rest: Omit<Pattern, 'term' | 'folded' | 'isPlain' | 'scientific'> & { scientific?: boolean },
   ) => {
     const folded = foldText(term);
-    if (folded !== '') patterns.push({ scientific: false, ...rest, term, folded, exact: exactForm(term) });
+    if (folded !== '')
+      patterns.push({
+        scientific: false,
+        ...rest,
+        term,
+        folded,
+        isPlain: folded === term.toLowerCase() && plainTerm.test(folded),
+      });
   };
   const source = 'lexicon';
   for (const taxon of lexicon.taxa) {

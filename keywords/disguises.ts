@@ -2,10 +2,12 @@
 // by a cheap test over the folded text and checked against the lexicon's vocabulary; the rest of the work (read-again.ts) is done
 // for those few alone. unmask.ts says how a single word is read.
 import { isMark, kinds } from './characters.ts';
-import type { Evasion } from './match-types.ts';
 import { unitsToString, type Folded } from './normalise.ts';
 import { leetMarks, readLeet, readRepeats } from './unmask.ts';
 import type { Vocabulary } from './vocabulary.ts';
+
+/** The disguises that take a guess. */
+export type Disguise = 'spaced' | 'leet' | 'repeated' | 'typo';
 
 /** A stretch of folded text and the words it may stand for. */
 export interface Suspect {
@@ -13,7 +15,7 @@ export interface Suspect {
   end: number;
   /** Each another way to read it; tried in order. */
   readings: string[];
-  evasion: Evasion;
+  evasion: Disguise;
   /** For stretches of which only some places are parted: a hit must reach over one of these places of the reading. */
   joints?: number[];
   /** Terms may begin and end anywhere in the reading: the gaps inside it tell nothing. */

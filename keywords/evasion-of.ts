@@ -13,7 +13,11 @@ const emoji = /\p{Extended_Pictographic}/u;
 /** Joiners that careful writing has in Persian, Indic scripts and emoji. */
 const ordinaryJoiners = /\u200c|\u200d|\ufe0e|\ufe0f/gu;
 
-export function evasionOf(original: string, hit: Hit, { units, patched }: Folded): Evasion | undefined {
+export function evasionOf(
+  original: string,
+  hit: Pick<Hit, 'start' | 'end'>,
+  { units, patched }: Folded,
+): Evasion | undefined {
   for (let at = 0; at < patched.length; at += 2)
     if (patched[at]! < hit.end && patched[at + 1]! > hit.start) return 'homoglyph';
   if (plainWord.test(original)) return undefined;

@@ -48,6 +48,8 @@ export interface LookupAnswer {
 interface Entry {
   name: string;
   folded: string;
+  /** One bit for each letter that occurs. */
+  letters: number;
   language: Language;
   kind: NonNullable<LookupAnswer['matched']>['kind'];
   taxon?: Taxon;
@@ -169,11 +171,13 @@ function codeWordsFor(
 
 function listEntries(lexicon: Lexicon, foldText: FoldText): Entry[] {
   const entries: Entry[] = [];
-  const add = (name: string, rest: Omit<Entry, 'name' | 'folded'>) =>
-    entries.push({ name, folded: foldText(name), ...rest });
+  const add = (name: string, rest: Omit<Entry, 'name' | 'folded' | 'letters'>) => {
+    const folded = foldText(name);
+    entries.push({ name, folded, letters: letterBits(folded), ...rest });
+  };
   const addAll = (
     words: Partial<Record<Language, string[]>> | undefined,
-    rest: Omit<Entry, 'name' | 'folded' | 'language'>,
+    rest: Omit<Entry, 'name' | 'folded' | 'letters' | 'language'>,
   ) => {
     for (const [language, terms] of Object.entries(words ?? {}))
       for (const term of terms) add(term, { ...rest, language: language as Language });
@@ -222,11 +226,13 @@ function romanisedIndex(entries: readonly Entry[]): Map<string, Entry[]> {
 function suggest(folded: string, entries: readonly Entry[], lang: string | undefined): Suggestion[] {
   if (folded.length < 2) return [];
   const allowed = folded.length >= 8 ? 3 : folded.length >= 5 ? 2 : 1;
+  const letters = letterBits(folded);
   const scored: Array<{ entry: Entry; score: number }> = [];
   for (const entry of entries) {
     const other = entry.folded;
     let score = -1;
-    if (Math.abs(other.length - folded.length) <= allowed) {
+    // An edit changes at most two letters, so most names fall out before their distance is reckoned.
+    if (Math.abs(other.length - folded.length) <= allowed && bitCount(entry.letters ^ letters) <= allowed * 2) {
       const distance = isOneEdit(folded, other) ? 1 : editDistance(folded, other, allowed);
       if (distance <= allowed) score = distance + (other[0] === folded[0] ? 0 : 0.5);
     }
@@ -272,4 +278,16 @@ function editDistance(one: string, other: string, limit: number): number {
     before = line;
   }
   return before[other.length] ?? limit + 1;
+}
+
+function letterBits(folded: string): number {
+  let bits = 0;
+  for (let at = 0; at < folded.length; at += 1) bits |= 1 << (folded.charCodeAt(at) & 31);
+  return bits;
+}
+
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count += 1;
+  return count;
 }

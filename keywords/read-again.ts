@@ -1,8 +1,7 @@
 // Reads the neighbourhood of disguised words once more with the disguise taken off, so that a term of several words is found where
 // only one of them is hidden.
 import { kindOf, kinds } from './characters.ts';
-import type { Suspect } from './disguises.ts';
-import type { Evasion } from './match-types.ts';
+import type { Disguise, Suspect } from './disguises.ts';
 import { makeFolded, reserve, type Folded } from './normalise.ts';
 import type { Hit, Scan } from './scan.ts';
 
@@ -15,7 +14,7 @@ export interface Rereading {
   hit: Hit;
   /** The window in which the hit's offsets count; they lead back to the original text. */
   window: Folded;
-  evasion: Evasion;
+  evasion: Disguise;
 }
 
 export type ReadAgain = (
@@ -65,7 +64,7 @@ function isNear(one: Suspect, next: Suspect): boolean {
 interface Touched {
   start: number;
   end: number;
-  evasion: Evasion;
+  evasion: Disguise;
   joints: number[];
 }
 

@@ -1,34 +1,40 @@
 // Which of the accepted hits stand: the longest of those that name something, one of those that mean the same; and what benign
 // terms cancel.
 import type { Lexicon } from './lexicon.ts';
-import type { Match } from './match-types.ts';
+import type { Evasion, Match } from './match-types.ts';
 import type { Pattern } from './compile-terms.ts';
 
-/** A match that is still being judged. */
+/** An accepted hit that is still being judged. Made into a `Match` only if it stands. */
 export interface Candidate {
-  match: Match;
   pattern: Pattern;
+  /** Offsets into the original text, end exclusive. */
+  start: number;
+  end: number;
+  weight: number;
   exact: boolean;
-  /** The hit was spelled in the language that the caller said, or in none. */
+  /** The term is of the language that the caller said, or of none. */
   fitsLanguage: boolean;
+  evasion: Evasion | undefined;
+  /** Folded offsets, for what is asked of the few that stand. */
+  foldedStart: number;
+  foldedEnd: number;
+  cancelledBy: string | undefined;
 }
 
-/** Sorts the candidates by start, keeps what stands and marks what is cancelled. */
-export function resolve(candidates: Candidate[], lexicon: Lexicon): Match[] {
-  candidates.sort(
-    (a, b) =>
-      a.match.span[0] - b.match.span[0] ||
-      b.match.span[1] - a.match.span[1] ||
-      rank(b) - rank(a) ||
-      (a.pattern.term < b.pattern.term ? -1 : 1),
-  );
+/** Sorts the candidates by start, drops what does not stand, marks what is cancelled. */
+export function resolve(candidates: Candidate[], lexicon: Lexicon): Candidate[] {
+  candidates.sort(inOrder);
   const standing = dropContained(dropSameMeaning(candidates));
   cancel(standing, lexicon);
-  return standing.map(({ match }) => match);
+  return standing;
 }
 
-function rank({ match, exact, fitsLanguage, pattern }: Candidate): number {
-  return match.weight + (exact ? 0.2 : 0) + (fitsLanguage ? 0.1 : 0) + (pattern.language === 'en' ? 0.01 : 0);
+function inOrder(a: Candidate, b: Candidate): number {
+  return a.start - b.start || b.end - a.end || rank(b) - rank(a) || (a.pattern.term < b.pattern.term ? -1 : 1);
+}
+
+function rank({ weight, exact, fitsLanguage, pattern }: Candidate): number {
+  return weight + (exact ? 0.2 : 0) + (fitsLanguage ? 0.1 : 0) + (pattern.language === 'en' ? 0.01 : 0);
 }
 
 /** Of candidates over one span that say the same thing, the best stands. They arrive sorted by span, best first. */
@@ -36,65 +42,70 @@ function dropSameMeaning(sorted: Candidate[]): Candidate[] {
   const kept: Candidate[] = [];
   let from = 0;
   for (const candidate of sorted) {
-    const { span, kind, taxon, commodity, class: name, is } = candidate.match;
-    if (kept.length > from && (kept[from]!.match.span[0] !== span[0] || kept[from]!.match.span[1] !== span[1]))
+    if (kept.length > from && (kept[from]!.start !== candidate.start || kept[from]!.end !== candidate.end))
       from = kept.length;
     let said = false;
-    for (let at = from; at < kept.length; at += 1) {
-      const other = kept[at]!.match;
-      const sameKind = other.kind === kind || (kind === 'weak-name' && other.kind === 'name');
-      if (sameKind && other.taxon === taxon && other.commodity === commodity && other.class === name && other.is === is)
-        said = true;
-    }
+    for (let at = from; at < kept.length && !said; at += 1) said = meansTheSame(kept[at]!.pattern, candidate.pattern);
     if (!said) kept.push(candidate);
   }
   return kept;
+}
+
+function meansTheSame(better: Pattern, other: Pattern): boolean {
+  const sameKind = better.kind === other.kind || (other.kind === 'weak-name' && better.kind === 'name');
+  return (
+    sameKind &&
+    better.taxon === other.taxon &&
+    better.commodity === other.commodity &&
+    better.class === other.class &&
+    better.is === other.is
+  );
 }
 
 const layer = (kind: Match['kind']) => (kind === 'benign' ? 'benign' : kind === 'context' ? 'context' : 'naming');
 
 /** A shorter match inside a longer one of its own layer says less than the longer one, and goes. */
 function dropContained(sorted: Candidate[]): Candidate[] {
-  const open: Candidate[] = [];
-  return sorted.filter((candidate) => {
-    const { span, kind, class: name } = candidate.match;
-    while (open.length > 0 && open[0]!.match.span[1] <= span[0]) open.shift();
-    const swallowed = open.some(
-      ({ match }) =>
-        match.span[1] >= span[1] &&
-        match.span[1] - match.span[0] > span[1] - span[0] &&
-        layer(match.kind) === layer(kind) &&
-        (kind !== 'context' || match.class === name),
-    );
-    if (!swallowed) open.push(candidate);
-    return !swallowed;
-  });
+  const kept: Candidate[] = [];
+  // The place in `kept` from which on something may still reach over the candidate.
+  let open = 0;
+  for (const candidate of sorted) {
+    const { start, end, pattern } = candidate;
+    while (open < kept.length && kept[open]!.end <= start) open += 1;
+    const mine = layer(pattern.kind);
+    let swallowed = false;
+    for (let at = open; at < kept.length && !swallowed; at += 1) {
+      const other = kept[at]!;
+      swallowed =
+        other.end >= end &&
+        other.end - other.start > end - start &&
+        layer(other.pattern.kind) === mine &&
+        (mine !== 'context' || other.pattern.class === pattern.class);
+    }
+    if (!swallowed) kept.push(candidate);
+  }
+  return kept;
 }
 
-function cancel(standing: Candidate[], lexicon: Lexicon): void {
-  const benign = standing.filter(({ match }) => match.kind === 'benign');
+function cancel(standing: readonly Candidate[], lexicon: Lexicon): void {
+  const benign = standing.filter(({ pattern }) => pattern.kind === 'benign');
   if (benign.length === 0) return;
-  const targets = standing.filter(({ match }) => match.kind !== 'benign' && match.kind !== 'context');
-  for (const { match, pattern } of benign) {
-    const [start, end] = match.span;
+  const targets = standing.filter(({ pattern }) => pattern.kind !== 'benign' && pattern.kind !== 'context');
+  for (const { pattern, start, end } of benign) {
     // A benign term inside a longer name is a part of that name and speaks for nothing.
-    const overruled = targets.some(
-      ({ match: other }) =>
-        other.span[0] <= start && other.span[1] >= end && other.span[1] - other.span[0] > end - start,
-    );
-    if (overruled) continue;
+    if (targets.some((other) => other.start <= start && other.end >= end && other.end - other.start > end - start))
+      continue;
     for (const target of targets) {
-      const [from, till] = target.match.span;
-      if (target.match.cancelledBy !== undefined) continue;
+      if (target.cancelledBy !== undefined) continue;
       if (pattern.against !== undefined && target.pattern.term !== pattern.against) continue;
-      const overlaps = from < end && till > start && till - from <= end - start;
-      if (overlaps || elsewhere(pattern.alsoCancels, target.match, lexicon)) target.match.cancelledBy = pattern.term;
-      else if (pattern.against !== undefined) target.match.weight /= 2;
+      const overlaps = target.start < end && target.end > start && target.end - target.start <= end - start;
+      if (overlaps || cancelsElsewhere(pattern, target.pattern, lexicon)) target.cancelledBy = pattern.term;
+      else if (pattern.against !== undefined) target.weight /= 2;
     }
   }
 }
 
-function elsewhere(alsoCancels: readonly string[] | undefined, { taxon }: Match, lexicon: Lexicon): boolean {
+function cancelsElsewhere({ alsoCancels }: Pattern, { taxon }: Pattern, lexicon: Lexicon): boolean {
   if (alsoCancels === undefined) return false;
   return alsoCancels.some((name) => {
     if (name === 'all') return true;
