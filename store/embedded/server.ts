@@ -111,7 +111,7 @@ export function urlOf({ port }: Running, password: string, database = databaseNa
 
 /** initdb works aside and the folder is renamed when it is whole: a folder named `data` is always a finished one. */
 async function initialise(
-  { folder, password, log, signal }: ServerContext,
+  { folder, password, log, settings, signal }: ServerContext,
   binaries: Binaries,
   account: Account,
 ): Promise<void> {
@@ -136,6 +136,7 @@ async function initialise(
         '--locale-provider=builtin',
         '--builtin-locale=C.UTF-8',
         '--data-checksums',
+        ...(settings?.['fsync'] === 'off' ? ['--no-sync'] : []),
       ]),
       signal,
     );
