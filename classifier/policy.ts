@@ -35,17 +35,20 @@ export function policyShare(
   return { factor, reasons: taxa.length === 0 && policy.status === 'any' ? [] : reasons };
 }
 
-/** Share of the naming words, by their weight, that satisfy the test; words in the title count for more. */
+/**
+ * How much of what names the subject satisfies the test: 1 where the strongest naming word does, else the share that the strongest satisfying
+ * one has of it. A tie goes to the taxon asked for: nothing is to be missed.
+ */
 function weightOf(subject: Subject, test: (found: Found) => boolean): number {
-  let all = 0;
+  let strongest = 0;
   let satisfying = 0;
   for (const found of subject.live) {
     if (found.match.taxon === undefined) continue;
     const weight = found.match.weight * (found.field === 'title' ? 3 : 1);
-    all += weight;
-    if (test(found)) satisfying += weight;
+    strongest = Math.max(strongest, weight);
+    if (test(found)) satisfying = Math.max(satisfying, weight);
   }
-  return all === 0 ? ruledOut : satisfying / all;
+  return strongest === 0 ? ruledOut : satisfying / strongest;
 }
 
 function claims(subject: Subject): Array<{ word: Found; setting: Policy['include'][number] }> {
