@@ -27,7 +27,7 @@ describeBackends('the triage queue', ({ prepare }) => {
     backends.push(backend);
     return { ...makeLeadsQueue(backend, { name, ...options }), name };
   };
-  beforeAll(async () => void (makeOne = await prepare()));
+  beforeAll(async () => void ({ makeOne } = await prepare()));
   afterAll(() => Promise.all(backends.map((backend) => backend.close())));
 
   test('the worst comes first, equals in the order they came', async () => {

@@ -1,4 +1,7 @@
 // Jobs from enqueue to their handler: once each, again where that may help, never again where not, and handed back at the end.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { GiveUp, Retry, RetryLater, StopAll } from '#lib/errors.ts';
 import { silentLog } from '#lib/log.ts';
@@ -17,7 +20,7 @@ describeBackends('jobs', ({ prepare }) => {
 
   /** An empty place, with a backend for each process that is asked for. */
   async function place(): Promise<() => QueueBackend> {
-    const makeOne = await prepare();
+    const { makeOne } = await prepare();
     return () => {
       const backend = makeOne();
       backends.push(backend);
@@ -170,6 +173,27 @@ describeBackends('jobs', ({ prepare }) => {
     await vi.waitUntil(() => next.counts().scan.done === 1, patience);
     expect(attempts).toEqual([1]);
     await next.close();
+  });
+
+  test('a job whose process is killed is done by the next', async () => {
+    const { address, makeOne } = await prepare();
+    const backend = makeOne();
+    backends.push(backend);
+    await enqueue(backend, 'scan', { scanId: 'x' });
+    const program = fileURLToPath(new URL('doomed-worker.ts', import.meta.url));
+    const child = spawn(process.execPath, ['--import', 'tsx', program, JSON.stringify(address)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(await (await backend.queue('scan').getJob('scan-x'))?.getState()).toBe('active');
+
+    const done: string[] = [];
+    const workers = await start(backend, { scan: async ({ scanId }) => void done.push(scanId) });
+    await vi.waitUntil(() => workers.counts().scan.done === 1, patience);
+    expect(done).toEqual(['x']);
+    await workers.close();
   });
 
   test('what was there before the workers is done too, as many at a time as was said', async () => {

@@ -4,27 +4,26 @@ import { describe, inject } from 'vitest';
 import { makeBackend, type QueueBackend } from '#queue/backend.ts';
 import { freshDatabase } from './fresh-database.ts';
 
-export interface BackendKind {
-  name: string;
-  /** A maker of backends that share one empty place: one a process, as it were. The caller closes each. */
-  prepare: () => Promise<() => QueueBackend>;
+interface Address {
+  databaseUrl?: string;
+  redisUrl?: string | undefined;
 }
 
-const postgres: BackendKind = {
-  name: 'PostgreSQL',
-  prepare: async () => {
-    const databaseUrl = await freshDatabase();
-    return () => makeBackend({ databaseUrl });
-  },
-};
+export interface Place {
+  /** For a process of its own. */
+  address: Address;
+  /** One a process, as it were; the caller closes each. */
+  makeOne: () => QueueBackend;
+}
 
-const redis: BackendKind = {
-  name: 'Redis',
-  prepare: async () => {
-    const redisUrl = freshRedis();
-    return () => makeBackend({ redisUrl });
-  },
-};
+export interface BackendKind {
+  /** An empty place that nobody else uses. */
+  prepare: () => Promise<Place>;
+}
+
+const placeAt = (address: Address): Place => ({ address, makeOne: () => makeBackend(address) });
+const postgres: BackendKind = { prepare: async () => placeAt({ databaseUrl: await freshDatabase() }) };
+const redis: BackendKind = { prepare: async () => placeAt({ redisUrl: freshRedis() }) };
 
 /** The address of an empty Redis database; undefined where no Redis is installed. */
 export function freshRedis(): string | undefined {
