@@ -1,6 +1,7 @@
 // Reads WARC bytes as strictly as ISO 28500 is written: every departure is a fault with its place, nothing is skipped in
 // silence. Shares no code with the writer, so that a mistake there is not believed here. Never throws on broken input.
 import { gunzipMember, isGzip } from './gzip-member.ts';
+import { isArc, readArcRecords } from './read-arc.ts';
 
 export interface ReadRecord {
   /** Where the record (or its gzip member) starts in the file, and how long it is there. */
@@ -34,6 +35,7 @@ export function readWarc(bytes: Buffer): WarcContents {
   const contents: WarcContents = { records: [], faults: [] };
   if (bytes.length === 0) contents.faults.push({ offset: 0, what: 'the file is empty' });
   else if (isGzip(bytes, 0)) readMembers(bytes, contents);
+  else if (isArc(bytes)) readArc(bytes, contents, { start: 0, addressable: true });
   else readRecords(bytes, contents, { start: 0, addressable: true });
   return contents;
 }
@@ -50,6 +52,7 @@ export function targetOf(record: ReadRecord): string | undefined {
 
 function readMembers(bytes: Buffer, contents: WarcContents): void {
   let offset = 0;
+  let arc = false;
   while (offset < bytes.length && contents.faults.length < MOST_FAULTS) {
     const member = gunzipMember(bytes, offset);
     if ('fault' in member) {
@@ -57,7 +60,9 @@ function readMembers(bytes: Buffer, contents: WarcContents): void {
       return;
     }
     const before = contents.records.length;
-    readRecords(member.data, contents, { start: offset, length: member.length, addressable: true });
+    arc ||= offset === 0 && isArc(member.data);
+    if (arc) readArc(member.data, contents, { start: offset, length: member.length, addressable: true });
+    else readRecords(member.data, contents, { start: offset, length: member.length, addressable: true });
     const inside = contents.records.slice(before);
     if (inside.length > 1) {
       for (const record of inside) record.addressable = false;
@@ -65,6 +70,21 @@ function readMembers(bytes: Buffer, contents: WarcContents): void {
     }
     offset += member.length;
   }
+}
+
+function readArc(bytes: Buffer, contents: WarcContents, { start, length, addressable }: Place): void {
+  const { records, faults } = readArcRecords(bytes);
+  const offsetOf = (inside: number) => (length === undefined ? inside : start);
+  for (const [place, record] of records.entries()) {
+    const next = records[place + 1]?.offset ?? bytes.length;
+    contents.records.push({
+      ...record,
+      offset: offsetOf(record.offset),
+      length: length ?? next - record.offset,
+      addressable,
+    });
+  }
+  contents.faults.push(...faults.map(({ offset, what }) => ({ offset: offsetOf(offset), what })));
 }
 
 interface Place {
@@ -81,9 +101,7 @@ function readRecords(bytes: Buffer, { records, faults }: WarcContents, place: Pl
   const fault = (what: string) => faults.push({ offset: offsetOf(at), what });
   while (at < bytes.length && faults.length < MOST_FAULTS) {
     if (!bytes.subarray(at, at + 5).equals(Buffer.from('WARC/'))) {
-      fault(
-        isArc(bytes, at) ? 'this is an ARC file, the format before WARC; it is not read here' : notARecord(bytes, at),
-      );
+      fault(notARecord(bytes, at));
       return;
     }
     const headEnd = bytes.subarray(at, at + LARGEST_HEAD).indexOf(CRLFCRLF);
@@ -138,10 +156,6 @@ function parseFields(lines: string[], fault: (what: string) => unknown): Array<[
 function contentLength(fields: Array<[string, string]>): number | undefined {
   const given = fieldOf({ fields }, 'Content-Length');
   return given !== undefined && /^\d{1,15}$/.test(given) ? Number(given) : undefined;
-}
-
-function isArc(bytes: Buffer, at: number): boolean {
-  return at === 0 && bytes.subarray(0, 11).equals(Buffer.from('filedesc://'));
 }
 
 function notARecord(bytes: Buffer, at: number): string {

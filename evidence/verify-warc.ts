@@ -43,6 +43,7 @@ function place({ file, offset }: NamedRecord): string {
 
 /** The four named fields that every record must have (ISO 28500 §5), and the target that most types must. */
 function shapeFaults(record: NamedRecord): string[] {
+  if (record.version === 'ARC/1.0') return []; // an older format, without any of them
   const faults: string[] = [];
   if (!/^WARC\/(?:0\.1[78]|1\.[01])$/.test(record.version))
     faults.push(`${place(record)}: unknown version ${record.version}`);

@@ -1,5 +1,5 @@
 // The WARC writer against its own reader, exact bytes, and warcio as a second opinion.
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CDXIndexer, WARCParser } from 'warcio';
@@ -92,6 +92,41 @@ describe('captureToWarc', () => {
     expect(records.map((record) => fieldOf(record, 'WARC-Type'))).toEqual(['warcinfo', 'response', 'request']);
     expect(records[1]?.fields.filter(([name]) => name === 'WARC-Type')).toHaveLength(1);
     expect(records[1]?.block.toString('latin1')).not.toContain('\r\nX-Made');
+  });
+});
+
+describe('readWarc on what others wrote', () => {
+  const types = (bytes: Buffer) => readWarc(bytes).records.map((record) => fieldOf(record, 'WARC-Target-URI'));
+  const page = 'HTTP/1.1 200 OK\r\n\r\npage';
+  const arc = [
+    'filedesc://x.arc 0.0.0.0 20140216050221 text/plain 15\n1 0 Test\n\nURL\n\n',
+    `http://market.example/a b 192.0.2.7 20140216050221 text/html ${page.length}\n${page}\n`,
+  ];
+
+  it('reads ARC files, plain and gzipped, unescaped addresses included', () => {
+    const expected = ['filedesc://x.arc', 'http://market.example/a b'];
+    expect(types(Buffer.from(arc.join('')))).toEqual(expected);
+    expect(types(Buffer.concat(arc.map((record) => gzipSync(record))))).toEqual(expected);
+    expect(readWarc(Buffer.from(arc.join(''))).faults).toEqual([]);
+    expect(readWarc(Buffer.from(arc.join('').slice(0, -4))).faults).toMatchObject([
+      { what: expect.stringContaining('cut short') },
+    ]);
+    expect(readWarc(Buffer.from('filedesc://x.arc 0.0.0.0 20140216050221 text/plain -1\n')).faults).toHaveLength(1);
+  });
+
+  it('reads a record whose writer counted the empty lines into it, where its gzip member ends with it', () => {
+    const record = 'WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 8\r\n\r\na: b\r\n\r\n';
+    expect(readWarc(gzipSync(record)).faults).toEqual([]);
+    expect(readWarc(Buffer.from(record)).faults).toMatchObject([
+      { what: expect.stringContaining('the length is wrong') },
+    ]);
+  });
+
+  it('says where records are packed so that none can be read alone', () => {
+    const record = 'WARC/1.0\r\nContent-Length: 0\r\n\r\n\r\n\r\n';
+    const { records, faults } = readWarc(gzipSync(record + record));
+    expect(records.map(({ addressable }) => addressable)).toEqual([false, false]);
+    expect(faults).toMatchObject([{ offset: 0, what: expect.stringContaining('2 records in one gzip member') }]);
   });
 });
 

@@ -1,0 +1,59 @@
+// Reads ARC files, the format before WARC (version 1: one line of fields, then the bytes), into the shape of WARC records.
+// They carry no digests; what can be checked is that every record is where its length says.
+import type { ReadRecord, WarcFault } from './read-warc.ts';
+
+const MOST_FAULTS = 20;
+const LONGEST_LINE = 64 * 1024;
+
+/** URL (which old writers did not always escape), address, time, type, length. */
+const headLine = /^(\S+:.*) (\S+) (\d{14,18}|\d{8}|\d{12}) (\S+) (-?\d+)$/;
+
+export function isArc(bytes: Buffer): boolean {
+  return bytes.subarray(0, 11).equals(Buffer.from('filedesc://'));
+}
+
+/** The records of a plain ARC file, or of one gzip member of it. */
+export function readArcRecords(bytes: Buffer): {
+  records: Array<Omit<ReadRecord, 'length' | 'addressable'>>;
+  faults: WarcFault[];
+} {
+  const records: Array<Omit<ReadRecord, 'length' | 'addressable'>> = [];
+  const faults: WarcFault[] = [];
+  let at = 0;
+  while (at < bytes.length && faults.length < MOST_FAULTS) {
+    if (bytes[at] === 0x0a || bytes[at] === 0x0d) {
+      at += 1;
+      continue;
+    }
+    const lineEnd = bytes.subarray(at, at + LONGEST_LINE).indexOf('\n');
+    const line = lineEnd < 0 ? '' : bytes.toString('latin1', at, at + lineEnd).trimEnd();
+    const [, url = '', address = '', date = '', type = '', size = ''] = headLine.exec(line) ?? [];
+    const start = at + lineEnd + 1;
+    const end = start + Number(size);
+    if (url === '' || Number(size) < 0) {
+      faults.push({ offset: at, what: `no ARC record starts here: ${JSON.stringify(line.slice(0, 60))}` });
+      return { records, faults };
+    }
+    if (end > bytes.length) {
+      faults.push({
+        offset: at,
+        what: `a record is cut short: its length says ${size} bytes, ${bytes.length - start} are there`,
+      });
+      return { records, faults };
+    }
+    records.push({
+      offset: at,
+      version: 'ARC/1.0',
+      fields: [
+        ['WARC-Type', url.startsWith('filedesc:') ? 'warcinfo' : 'response'],
+        ['WARC-Target-URI', url],
+        ['WARC-IP-Address', address],
+        ['WARC-Date', date],
+        ['Content-Type', type],
+      ],
+      block: bytes.subarray(start, end),
+    });
+    at = end;
+  }
+  return { records, faults };
+}
