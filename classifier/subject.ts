@@ -23,6 +23,8 @@ export interface Subject {
   live: Found[];
   cancelled: Found[];
   language: string | null;
+  /** The title names no animal, plant or stuff of one: what is offered may stand in the prose. */
+  silentTitle: boolean;
 }
 
 export interface Means {
@@ -45,9 +47,11 @@ export function readAdvert(advert: Advert, { factsOf, matcher, innerCommodity }:
       return [{ field, match, facts }, ...(inner === undefined ? [] : [{ field, match: inner, facts: undefined }])];
     }),
   );
+  const silentTitle = !found.some(({ field, match }) => field === 'title' && match.taxon !== undefined);
   return {
     advert,
     passages,
+    silentTitle,
     live: found.filter(({ match }) => match.cancelledBy === undefined),
     cancelled: found.filter(({ match }) => match.cancelledBy !== undefined),
     language,

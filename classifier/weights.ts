@@ -12,6 +12,8 @@ export const name = {
   /** A name that means the taxon wherever it stands; in the title it says what the advert is about. */
   title: 2.2,
   description: 1.1,
+  /** The same where the title says nothing: `house clearance … and an elephant tusk`. */
+  inProse: 1.7,
   /** A name with an everyday meaning beside it (`tiger`, `ray`). */
   weakTitle: 1.2,
   weakDescription: 0.3,
@@ -26,13 +28,14 @@ export const commodity = {
   besideWeak: 1.4,
   sameTitle: 0.8,
   besideInDescription: 0.7,
+  besideInProse: 1.2,
   /** `wooden elephant`. */
   ofPlant: -1.5,
   /** `antlers`, `fur coat`: stuff of an animal that is not named. */
   alone: 1.4,
 };
 
-export const telling = { title: 2.6, description: 1.1, weakTitle: 0.9, weakDescription: 0.2 };
+export const telling = { title: 2.6, description: 1.1, inProse: 2, weakTitle: 0.9, weakDescription: 0.2 };
 
 /** A code word counts by how sure it is; without a source it counts half. */
 export const codeWord = { full: 3.2, unverified: 0.5 };

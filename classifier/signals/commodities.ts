@@ -44,7 +44,7 @@ function pairWorth(found: Found, taxa: Found[], subject: Subject): number {
   const text = subject.passages.find(({ field }) => field === found.field)?.text ?? '';
   const near = taxa.filter((taxon) => taxon.field === found.field && isNear(found, taxon, text));
   const sure = near.some(({ match }) => match.kind !== 'weak-name');
-  if (found.field === 'description') return near.length === 0 ? 0 : points.besideInDescription;
+  if (found.field === 'description') return near.length === 0 ? 0 : subject.silentTitle && sure ? points.besideInProse : points.besideInDescription;
   if (near.length > 0) return sure ? points.beside : points.besideWeak;
   return taxa.some(({ field, match, facts }) => field === 'title' && match.kind !== 'weak-name' && (facts?.plant === true || !isPlantCode(found.match.commodity ?? ''))) && !isShort(found) ? points.sameTitle : 0;
 }

@@ -8,7 +8,7 @@ import { name as points } from '../weights.ts';
 export function nameSignal(subject: Subject): Reason[] {
   const best = new Map<string, { found: Found; points: number }>();
   for (const found of subject.live) {
-    const worth = worthOf(found, subject.language);
+    const worth = worthOf(found, subject);
     const key = found.match.taxon;
     if (worth === 0 || key === undefined) continue;
     if (worth > (best.get(key)?.points ?? 0)) best.set(key, { found, points: worth });
@@ -20,13 +20,13 @@ export function nameSignal(subject: Subject): Reason[] {
     );
 }
 
-function worthOf({ field, match, facts }: Found, language: string | null): number {
+function worthOf({ field, match, facts }: Found, { language, silentTitle }: Subject): number {
   if (facts?.status === 'domestic') return 0;
   const weak = field === 'title' ? points.weakTitle : points.weakDescription;
   if (match.kind === 'name' && isForeign(match, language)) return weak / 2;
   switch (match.kind) {
     case 'name':
-      return (field === 'title' ? points.title : points.description) * match.weight;
+      return (field === 'title' ? points.title : silentTitle ? points.inProse : points.description) * match.weight;
     case 'weak-name':
       return weak;
     default:

@@ -12,7 +12,7 @@ export function tellingSignal(subject: Subject): Reason[] {
     const worth =
       found.field === 'title'
         ? weak ? points.weakTitle : points.title * found.match.weight
-        : weak ? points.weakDescription : points.description * found.match.weight;
+        : weak ? points.weakDescription : (subject.silentTitle ? points.inProse : points.description) * found.match.weight;
     const key = `${found.match.commodity ?? ''} ${found.match.taxon ?? ''}`;
     if (worth > (best.get(key)?.worth ?? 0)) best.set(key, { found, worth });
   }
