@@ -65,6 +65,8 @@ export interface LoadingFinished {
 export interface LoadingFailed {
   requestId: string;
   errorText: string;
+  /** The page, not the network, ended it. */
+  canceled?: boolean;
   blockedReason?: string;
 }
 

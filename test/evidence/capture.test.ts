@@ -221,6 +221,13 @@ describe('pages that misbehave', () => {
     expect(taken.screenshot).not.toBeNull();
   });
 
+  it('COMPLETE where the page itself called a request off, which is noted', async () => {
+    const taken = await capture('/changes-its-mind');
+    expect(taken.account.reasons).toEqual([]);
+    expect(taken.account.status).toBe('COMPLETE');
+    expect(taken.account.requests.find(({ url }) => url.endsWith('/never'))?.problem).toBe('net::ERR_ABORTED');
+  });
+
   it('ends in time where a script never does', async () => {
     const taken = await capture('/hangs', { options: { timeoutMs: 4_000, navigationMs: 1_000 } });
     expect(codes(taken)).toContain('out-of-time');

@@ -110,6 +110,11 @@ export async function startSite(): Promise<Site> {
         return void response.write('data: 1\n\n');
       case '/streaming':
         return send('text/html', `<title>stream</title><p>stream</p><script>new EventSource('/stream')</script>`);
+      case '/changes-its-mind':
+        return send(
+          'text/html',
+          '<title>x</title><p>x</p><script>const c = new AbortController(); fetch("/never", { signal: c.signal }).catch(() => {}); setTimeout(() => c.abort(), 30)</script>',
+        );
       case '/never':
         return;
       case '/waits':
