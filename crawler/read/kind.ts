@@ -14,6 +14,8 @@ export interface Evidence {
   hasPrice: boolean;
   hasSeller: boolean;
   isIndex: boolean;
+  /** The source's own selector found the cards. */
+  chosen: boolean;
   /** The address names one item: a number, or a word such as `listing`. */
   isItem: boolean;
   status: number;
@@ -23,11 +25,12 @@ const endedWords =
   /(?<!\p{L})(?:this (?:listing|ad|auction|item|advert|offer|post|product) (?:has|was|is)(?: been| now| already)? (?:ended|expired|sold|deleted|removed|closed|no longer available|unavailable)|(?:listing|auction|ad|advert) (?:has )?(?:ended|expired)|no longer (?:available|exists)|bidding has ended|item (?:has been )?sold|sold out permanently|este anuncio (?:ya no|ha (?:sido|caducado|expirado))|anuncio (?:caducado|finalizado|eliminado)|subasta finalizada|ya no est[áa] disponible|cette annonce (?:n.est plus|a (?:été|expiré))|annonce (?:expirée|supprimée|désactivée)|n.est plus disponible|diese anzeige (?:ist nicht mehr|wurde)|anzeige (?:gelöscht|abgelaufen)|nicht mehr verfügbar|angebot (?:ist )?beendet|annuncio (?:scaduto|non (?:è )?più)|non è più disponibile|este an[úu]ncio (?:já não|não está|foi|expirou)|não está mais disponível|iklan (?:ini )?(?:sudah|telah) (?:berakhir|dihapus|tidak)|tin (?:đăng )?(?:này )?(?:đã|không còn)|advertentie (?:is )?(?:verlopen|verwijderd)|niet meer beschikbaar|ogłoszenie (?:jest )?(?:nieaktualne|wygasło|zakończone))|объявление (?:снято|удалено|закрыто|неактивно|завершено)|снято с (?:публикации|продажи)|已下架|已售出|已结束|已經結束|已失效|商品不存在|拍卖已结束|出品は終了|販売は終了|オークションは終了|売り切れました|ประกาศนี้(?:หมดอายุ|ถูกลบ|ปิด)|สินค้าถูกขายแล้ว|không còn tồn tại|đã hết hạn|판매 ?완료|종료된/iu;
 
 export function judgeKind(evidence: Evidence): PageKind {
-  const { survey, facts, cards, mainLength, title, hasPrice, hasSeller, isIndex, isItem, status } = evidence;
+  const { survey, facts, cards, mainLength, title, hasPrice, hasSeller, isIndex, isItem, chosen, status } = evidence;
   if (isLoginWall(evidence)) return 'login';
   if (saysEnded(survey, title) && (mainLength < 4000 || status >= 400)) return 'ended';
   if (facts.availability === 'Discontinued' && facts.type === 'offer') return 'ended';
   if (status >= 400) return mainLength === 0 ? 'empty' : 'other';
+  if (chosen && cards.cards.length > 0) return 'results';
   if (facts.type === 'list' && cards.cards.length >= 3) return 'results';
   if (facts.type === 'offer' && facts.title !== undefined && (facts.price !== undefined || facts.seller !== undefined))
     return 'listing';

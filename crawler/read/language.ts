@@ -4,7 +4,7 @@ import { eld } from 'eld/small';
 /** ISO 639-1. What the page claims (`lang`) stands where the text is short; a sure reading of a longer text overrules it. */
 export function readLanguage(text: string, claimed: string | null, expected: readonly string[] = []): string | null {
   const prior = primary(claimed);
-  const sample = text.slice(0, 600);
+  const sample = text.slice(0, 500);
   const script = byScript(sample);
   if (script !== null) return script;
   const letters = sample.replace(/[^\p{L}]+/gu, '').length;

@@ -7,7 +7,7 @@ import { parseDate } from './dates.ts';
 import type { Facts } from './facts.ts';
 import type { PageContext } from './page.ts';
 import type { Cards } from './results.ts';
-import { shownLocation } from './shape.ts';
+import { shownLocation } from './shown-location.ts';
 import { shownDate } from './shown-date.ts';
 import type { Survey } from './survey.ts';
 

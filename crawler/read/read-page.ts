@@ -3,6 +3,7 @@
 import { absolute, hostOf, isIndexAddress, isItemAddress } from './addresses.ts';
 import { decodePage } from './decode.ts';
 import { parseHtml } from './dom.ts';
+import { decodeEntities } from './entities.ts';
 import { mergeFacts, type Facts } from './facts.ts';
 import { hydrationFacts } from './hydration.ts';
 import { readJsonLd } from './json-ld.ts';
@@ -13,13 +14,15 @@ import { metaFacts, readMetas } from './meta.ts';
 import { readMicrodata } from './microdata.ts';
 import type { PageContext, PageKind, PageLink, PageReading } from './page.ts';
 import { readPagination } from './pagination.ts';
+import { mainPassage } from './passage.ts';
 import type { PriceOptions } from './prices.ts';
-import { findCards, type Cards } from './results.ts';
+import { cardsIn, findCards, type Cards } from './results.ts';
 import { offerFacts } from './schema-org.ts';
 import { shownAvailability } from './shown-availability.ts';
-import { selectedFacts, selectedLink } from './selectors.ts';
+import { currencyBeside, shownPrice } from './shown-price.ts';
+import { shownSeller } from './shown-seller.ts';
+import { selectedElements, selectedFacts, selectedLink } from './selectors.ts';
 import { loginForms } from './login.ts';
-import { currencyBeside, mainPassage, shownPrice, shownSeller } from './shape.ts';
 import { surveyPage, type Survey } from './survey.ts';
 import { readTitle } from './title.ts';
 
@@ -34,7 +37,8 @@ export function readPage(bytes: Buffer, context: PageContext): PageReading {
   const stated = mergeFacts([own, ...structuredFacts(survey)]);
   const heading = readTitle(survey, stated.type === 'offer' ? stated.title : own.title);
   const line = heading?.line ?? -1;
-  const cards = findCards(survey, base, prices);
+  const items = context.selectors?.item === undefined ? [] : selectedElements(document, context.selectors.item);
+  const cards = items.length > 0 ? cardsIn(items, survey, base, prices) : findCards(survey, base, prices);
   const main = mainText(survey, 100_000);
   let facts = mergeFacts([stated, metaFacts(metas)]);
   let price = facts.price ?? shownPrice(survey, line, heading?.text ?? '', prices);
@@ -62,6 +66,7 @@ export function readPage(bytes: Buffer, context: PageContext): PageReading {
     hasPrice: price !== null,
     hasSeller: seller !== null,
     isIndex: isIndexAddress(address),
+    chosen: items.length > 0,
     isItem: isItemAddress(address),
     status: context.status ?? 200,
   });
@@ -113,6 +118,7 @@ function structuredFacts(survey: Survey): Facts[] {
 
 /** Structured data often holds the opening words of what the page shows in full. */
 function fullest(stated: string | undefined, shown: string | undefined, fallback: string | undefined): string {
+  if (stated !== undefined && shown !== undefined && shown !== stated && decodeEntities(shown) === stated) return shown;
   if (stated === undefined) return shown === undefined || shown === '' ? (fallback ?? '') : shown;
   if (shown === undefined || shown.length <= stated.length) return stated;
   const opening = stated.replace(/(?:\.{3}|…)$/, '').slice(0, 60);

@@ -72,6 +72,37 @@ export function findCards(survey: Survey, base: string, options: PriceOptions): 
   return best;
 }
 
+/** One card for each element that a source's own selector names. */
+export function cardsIn(elements: readonly Element[], survey: Survey, base: string, options: PriceOptions): Cards {
+  const blocks = new Set<AnyNode>(elements);
+  const cards = new Map<AnyNode, Card>();
+  let textLength = 0;
+  for (const anchor of survey.anchors) {
+    let block: AnyNode | null = anchor.element;
+    while (block !== null && !blocks.has(block)) block = block.parent;
+    const url = block === null ? null : absolute(anchor.href, base);
+    if (block === null || url === null) continue;
+    const known = cards.get(block);
+    if (known !== undefined) {
+      known.anchors.push(anchor);
+      if (isBetterTitle(anchor.text, known.title)) [known.title, known.url] = [anchor.text, url];
+      continue;
+    }
+    const element = block as Element;
+    const lines = blockLines(element);
+    for (const line of lines) textLength += line.length;
+    cards.set(block, {
+      url,
+      title: anchor.text === '' ? (headingIn(element, 0) ?? '') : anchor.text,
+      price: cardPrice(lines, options),
+      image: cardImage(element, base),
+      element,
+      anchors: [anchor],
+    });
+  }
+  return { cards: [...cards.values()].filter((card) => card.title !== ''), textLength };
+}
+
 function weight(group: Array<{ anchor: Anchor }>): number {
   let total = 0;
   for (const { anchor } of group) total += Math.min(anchor.text.length, 120);
