@@ -15,9 +15,10 @@ import { makePoliteness } from './fetch/politeness.ts';
 import { makeRenderer } from './fetch/render.ts';
 import type { LaunchBrowser } from './fetch/browser.ts';
 import { makeRobots } from './fetch/robots.ts';
-import { retryAfterMs } from './fetch/politeness.ts';
+import { makeRobotsGate } from './gate.ts';
 import { makeLanes } from './lanes.ts';
 import { makeLedger } from './ledger.ts';
+import { makeRememberer, makeStubMemory } from './memories.ts';
 import { makeQuietCrawler } from './quiet-crawlee.ts';
 import type { PageReading } from './read/page.ts';
 import { readPage } from './read/read-page.ts';
@@ -125,21 +126,15 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     ...(options.fetch.ca === undefined ? {} : { ca: options.fetch.ca }),
   });
   const politeness = makePoliteness();
-  for (const source of sources) {
-    for (const { url } of startingUrls(source))
-      politeness.configure(new URL(url).host, { rate: source.rate, concurrency: source.concurrency });
-    for (const host of source.hosts) politeness.configure(host, { rate: source.rate, concurrency: source.concurrency });
+  for (const { rate, concurrency, hosts, ...source } of sources) {
+    const own = startingUrls({ rate, concurrency, hosts, ...source }).map(({ url }) => new URL(url).host);
+    for (const host of [...own, ...hosts]) politeness.configure(host, { rate, concurrency });
   }
-  const robotsGate = {
-    before: (url: URL) => politeness.turn(url.host, signal),
-    after: (url: URL, answer: { status: number | null; ms: number; retryAfter: string | null }) =>
-      politeness.heard(url.host, {
-        status: answer.status,
-        ms: answer.ms,
-        retryAfterMs: retryAfterMs(answer.retryAfter, clock.now()),
-      }),
-  };
-  const robots = makeRobots({ client, gate: robotsGate, product: options.fetch.userAgent.split('/')[0] ?? 'Nightjar' });
+  const robots = makeRobots({
+    client,
+    gate: makeRobotsGate({ politeness, clock, signal }),
+    product: options.fetch.userAgent.split('/')[0] ?? 'Nightjar',
+  });
 
   const renderer =
     options.launchBrowser === undefined
@@ -161,7 +156,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     readPage: options.readPage ?? readPage,
     maxAttempts: options.maxAttempts ?? 5,
     random: options.random ?? Math.random,
-    isRepeat: rememberer(rememberedListings),
+    isRepeat: makeRememberer(rememberedListings),
     renderer,
   };
 
@@ -169,7 +164,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   const before = await frontier.counts();
   const tally = { pages: 0, listings: 0, skipped: 0, bytes: 0, waiting: before.waiting + before.claimed };
   const elsewhere: Record<string, number> = {};
-  const leftBefore = rememberer(reportedLinks);
+  const leftBefore = makeRememberer(reportedLinks);
   let begun = before.done + before.skipped + before.failed;
   let fatal: unknown;
   let stopping = false;
@@ -228,6 +223,8 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     }
   };
 
+  /** Pages of sources that have a budget of their own; it holds for one run. */
+  const taken = new Map<string, number>();
   const underWay = new Set<Promise<void>>();
   const handle = async (url: ReturnType<typeof lanes.urlOf>) => {
     try {
@@ -239,6 +236,16 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
           links: [],
           result: { key: url.key, outcome: 'skipped', reason: 'off-site' },
         });
+      if ((taken.get(source.name) ?? 0) >= (source.maxPages ?? Infinity)) {
+        tally.skipped += 1;
+        options.onSkipped?.({ url: url.url, source: url.source, reason: 'budget' });
+        return await ledger.settle({
+          found: [],
+          links: [],
+          result: { key: url.key, outcome: 'skipped', reason: 'budget' },
+        });
+      }
+      if (source.maxPages !== undefined) taken.set(source.name, (taken.get(source.name) ?? 0) + 1);
       const outcome = await visit(url, source, tools);
       tally.bytes += outcome.bytes;
       if (outcome.fetched) tally.pages += 1;
@@ -297,6 +304,8 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     await ledger.flush();
   } catch (error) {
     if (!signal.aborted) fatal ??= error;
+    stopper.abort(error);
+    await Promise.allSettled(underWay);
   } finally {
     options.signal?.removeEventListener('abort', onCallerAbort);
     await lanes.close().catch((error: unknown) => (fatal ??= error));
@@ -309,34 +318,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   const reasons = { ...elsewhere };
   for (const [reason, count] of Object.entries(await frontier.reasons()))
     reasons[reason] = (reasons[reason] ?? 0) + count;
-  const ended = signal.aborted ? 'interrupted' : counts.waiting > 0 ? 'budget' : 'complete';
-  if (ended === 'budget') reasons.budget = counts.waiting;
+  const ended = options.signal?.aborted === true ? 'interrupted' : counts.waiting > 0 ? 'budget' : 'complete';
+  if (ended === 'budget') reasons.budget = (reasons.budget ?? 0) + counts.waiting;
   return { ...progress(), waiting: counts.waiting, bytes: tally.bytes, seconds: seconds(), reasons, ended };
-}
-
-/** By key; the oldest go first. */
-function makeStubMemory(limit: number) {
-  const kept = new Map<string, Found>();
-  return {
-    set(key: string, stub: Found) {
-      if (kept.size >= limit) kept.delete(kept.keys().next().value as string);
-      kept.set(key, stub);
-    },
-    take(key: string): Found[] {
-      const stub = kept.get(key);
-      kept.delete(key);
-      return stub === undefined ? [] : [stub];
-    },
-  };
-}
-
-/** A function that says whether it was asked the same before, and forgets the oldest beyond `limit`. */
-function rememberer(limit: number) {
-  const known = new Set<string>();
-  return (name: string) => {
-    if (known.has(name)) return true;
-    if (known.size >= limit) known.delete(known.values().next().value as string);
-    known.add(name);
-    return false;
-  };
 }

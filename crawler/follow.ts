@@ -42,7 +42,8 @@ export function follow(
 ): Followed {
   const followed = new Map<string, NewUrl>();
   const left: Followed['left'] = [];
-  if (reading.nofollow) return { links: [], left };
+  // A plain list is what it says; a page that asks not to be followed is not.
+  if (source.kind === 'list' || reading.nofollow) return { links: [], left };
   const own = belongsTo(source);
   const ownShape = shapeOf(from.url);
   const here = canonicalUrl(from.url);

@@ -1,15 +1,15 @@
 // One URL from the frontier: may it be fetched, fetch it, read it, and say what came of it. Never throws but `StopAll` and a broken signal.
 import type { Clock } from '#lib/clock.ts';
-import { GiveUp, Retry, RetryLater, StopAll } from '#lib/errors.ts';
+import { Retry, RetryLater, StopAll } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
 import type { FrontierResult, FrontierUrl } from '#lib/frontier.ts';
 import { canonicalUrl } from '#listing/fingerprint.ts';
 import type { PageCapture } from '#listing/page-capture.ts';
 import type { Found } from './crawl.ts';
-import type { Fetched, Gate, HttpClient } from './fetch/client.ts';
-import { retryAfterMs, type Politeness } from './fetch/politeness.ts';
+import type { Fetched, HttpClient } from './fetch/client.ts';
+import { retryAfterMs } from './fetch/politeness.ts';
+import { makeGate, type GateTools } from './gate.ts';
 import type { Renderer } from './fetch/render.ts';
-import type { Robots } from './fetch/robots.ts';
 import { follow, priorities, reasonToLeave, type Followed, type NewUrl } from './follow.ts';
 import type { Outcome } from './ledger.ts';
 import type { PageReading } from './read/page.ts';
@@ -18,16 +18,12 @@ import { reasonOf, type SkipReason } from './skipped.ts';
 import { isSitemap, readSitemap } from './sources/sitemap.ts';
 import { belongsTo, type Source } from './sources/source.ts';
 
-export interface VisitTools {
+export interface VisitTools extends GateTools {
   client: HttpClient;
-  politeness: Politeness;
-  robots: Robots;
   /** Undefined where the scan has no browser. */
   renderer: Renderer | undefined;
   readPage: typeof readPage;
-  clock: Clock;
   log: Log;
-  signal: AbortSignal | undefined;
   maxAttempts: number;
   random: () => number;
   /** Whether this listing was handed on before in this run; marks it. */
@@ -55,7 +51,7 @@ export async function visit(url: FrontierUrl, source: Source, tools: VisitTools)
   try {
     return await look(url, source, tools);
   } catch (error) {
-    if (error instanceof StopAll || tools.signal?.aborted === true) throw error;
+    if (error instanceof StopAll || tools.signal.aborted) throw error;
     const reason = reasonOf(error);
     // What is none of the fetchers' own errors is a fault of ours: the scan goes on, but somebody must hear of it.
     if (reason === 'unreadable') tools.log.error({ url: url.url, error }, 'a page could not be read');
@@ -99,7 +95,7 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
   if (fetched.status >= 400)
     return {
       ...base,
-      result: end('skipped', fetched.status === 410 || reading.kind === 'ended' ? 'ended' : 'http-4xx'),
+      result: end('skipped', reasonForStatus(fetched.status, reading)),
     };
   if (reading.needsScript) {
     if (tools.renderer === undefined) return { ...base, result: end('skipped', 'needs-browser') };
@@ -163,33 +159,6 @@ function read(
   });
 }
 
-/** Before each request: is it the source's, does robots.txt allow it, whose turn is it. After each: what the host's answer says of its health. */
-function makeGate(
-  source: Source,
-  { politeness, robots, clock, signal }: VisitTools,
-  asks: 'page' | 'part' = 'page',
-): Gate {
-  const own = belongsTo(source);
-  return {
-    async before(url, hop) {
-      const ours = own(url);
-      // A page's scripts come from wherever the site keeps them; the page itself does not.
-      if (!ours && hop > 0 && asks === 'page') throw new GiveUp(`${url.href} is on another site`, { code: 'OFF_SITE' });
-      if (source.robots.obey && (ours || asks === 'page')) {
-        const rules = await robots.rules(url.origin, signal);
-        if (rules.crawlDelaySeconds !== null && rules.crawlDelaySeconds > 0) {
-          politeness.slowTo(url.host, 1 / rules.crawlDelaySeconds);
-        }
-        if (!rules.allows(url.href)) throw new GiveUp(`${url.href} is closed by robots.txt`, { code: 'ROBOTS' });
-      }
-      await politeness.turn(url.host, signal);
-    },
-    after(url, { status, ms, retryAfter }) {
-      politeness.heard(url.host, { status, ms, retryAfterMs: retryAfterMs(retryAfter, clock.now()) });
-    },
-  };
-}
-
 async function declaredSitemaps(url: FrontierUrl, source: Source, { robots, signal }: VisitTools): Promise<NewUrl[]> {
   if (!source.robots.obey) return [];
   const own = belongsTo(source);
@@ -233,6 +202,11 @@ function isPage({ contentType, body }: Fetched) {
   if (type === '' || type === 'application/octet-stream')
     return /<(?:!doctype|html|head|body)\b/i.test(body.subarray(0, 2048).toString('latin1'));
   return /^(?:text\/(?:html|plain|xml)|application\/(?:xhtml\+xml|xml|json|ld\+json))$/.test(type);
+}
+
+function reasonForStatus(status: number, reading: PageReading): SkipReason {
+  if (status === 401) return 'login-wall';
+  return status === 410 || reading.kind === 'ended' ? 'ended' : 'http-4xx';
 }
 
 function refusalOf({ status, requestedUrl, header }: Fetched, clock: Clock) {

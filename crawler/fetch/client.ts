@@ -1,12 +1,12 @@
 // Plain HTTP: asks for an address, follows its redirects, and keeps every exchange byte for byte.
 // The guard is in address-guard.ts, the limits in limits.ts; whose turn it is, politeness.ts says through `gate`.
-import type { Dispatcher } from 'undici';
-import { GiveUp, Retry } from '#lib/errors.ts';
+import { GiveUp } from '#lib/errors.ts';
 import type { Clock } from '#lib/clock.ts';
 import type { HttpExchange } from '#listing/page-capture.ts';
 import { makeAddressGuard, type AddressGuard } from './address-guard.ts';
-import { makeConnections, type Connection } from './connections.ts';
+import { makeConnections } from './connections.ts';
 import { acceptEncoding, decodeBody } from './decode.ts';
+import { exchangeOver, headerOf } from './exchange.ts';
 import { faultOf } from './faults.ts';
 import { defaultLimits, type FetchLimits } from './limits.ts';
 
@@ -143,110 +143,4 @@ export function cleanUrl(url: string): URL {
   clean.username = '';
   clean.password = '';
   return clean;
-}
-
-interface Ask {
-  url: URL;
-  method: string;
-  headers: Array<[string, string]>;
-  requestBody: Buffer | undefined;
-  limits: FetchLimits;
-  clock: Clock;
-  signal: AbortSignal | undefined;
-  cut: boolean;
-}
-
-function exchangeOver({ client, peer }: Connection, ask: Ask): Promise<HttpExchange> {
-  const { url, limits } = ask;
-  const path = `${url.pathname}${url.search}`;
-  return new Promise((resolve, reject) => {
-    let controller: Dispatcher.DispatchController | undefined;
-    let status = 0;
-    let statusText = '';
-    let responseHeaders: Array<[string, string]> = [];
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const startedAt = ask.clock.now().toISOString();
-
-    const stop = (why: Error) => (controller === undefined ? void client.destroy(why) : controller.abort(why));
-    const overTime = setTimeout(
-      () => stop(new Retry(`${url.host} took longer than ${limits.totalMs} ms`, { code: 'SLOW' })),
-      Math.max(1, limits.totalMs),
-    );
-    const onAbort = () => stop(ask.signal?.reason instanceof Error ? ask.signal.reason : new Error('aborted'));
-    ask.signal?.addEventListener('abort', onAbort, { once: true });
-    const over = () => {
-      clearTimeout(overTime);
-      ask.signal?.removeEventListener('abort', onAbort);
-    };
-    const finish = (truncated: boolean) => {
-      over();
-      resolve({
-        url: url.href,
-        method: ask.method,
-        // undici writes these two itself, before ours.
-        requestHeaders: [['host', url.host], ['connection', 'keep-alive'], ...ask.headers],
-        status,
-        statusText,
-        responseHeaders,
-        truncated,
-        body: Buffer.concat(chunks),
-        serverAddress: peer.address,
-        tls: peer.tls,
-        startedAt,
-        endedAt: ask.clock.now().toISOString(),
-      });
-    };
-    const tooLarge = () => {
-      const why = new GiveUp(`${url.href} is larger than ${limits.wireBytes} bytes`, { code: 'TOO_LARGE' });
-      if (ask.cut) finish(true);
-      stop(why);
-    };
-
-    client.dispatch(
-      { path, method: ask.method, headers: ask.headers.flat(), body: ask.requestBody ?? null },
-      {
-        onRequestStart(given) {
-          controller = given;
-          if (ask.signal?.aborted === true) onAbort();
-        },
-        onResponseStart(given, statusCode, headers, message) {
-          if (statusCode < 200) return;
-          status = statusCode;
-          statusText = message ?? '';
-          responseHeaders = pairs(given.rawHeaders);
-          if (!ask.cut && Number(headers['content-length']) > limits.wireBytes) tooLarge();
-        },
-        onResponseData(_, chunk) {
-          const room = limits.wireBytes - size;
-          size += chunk.length;
-          chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
-          if (size > limits.wireBytes) tooLarge();
-        },
-        onResponseEnd() {
-          finish(false);
-        },
-        onResponseError(_, error) {
-          over();
-          reject(error);
-        },
-      },
-    );
-  });
-}
-
-function pairs(raw: Dispatcher.DispatchController['rawHeaders']): Array<[string, string]> {
-  if (!Array.isArray(raw)) return Object.entries(raw ?? {}).map(([name, value]) => [name, String(value)]);
-  const list: Array<[string, string]> = [];
-  for (let at = 0; at + 1 < raw.length; at += 2) list.push([text(raw[at]), text(raw[at + 1])]);
-  return list;
-}
-
-function text(value: Buffer | string | undefined) {
-  // Header bytes outside ASCII have no charset; latin1 keeps each of them.
-  return typeof value === 'string' ? value : (value?.toString('latin1') ?? '');
-}
-
-function headerOf(exchange: HttpExchange, name: string): string | null {
-  return exchange.responseHeaders.find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
 }

@@ -11,7 +11,7 @@ export interface HostManners {
 export interface Politeness {
   /** The slowest of what was ever asked for a host stands, `Crawl-delay` included. */
   slowTo(host: string, rate: number): void;
-  /** Sets what the operator wants for a host. */
+  /** What the operator wants for a host; said twice, the gentler stands. */
   configure(host: string, manners: HostManners): void;
   concurrency(host: string): number;
   /** The rate that stands for a host now, slowed down where it strains. */
@@ -42,6 +42,7 @@ interface Waiter {
 
 interface Host {
   manners: HostManners;
+  isConfigured: boolean;
   slowest: number;
   lastTurn: number;
   pausedUntil: number;
@@ -62,6 +63,7 @@ export function makePoliteness({
     if (host === undefined) {
       host = {
         manners,
+        isConfigured: false,
         slowest: Infinity,
         lastTurn: -Infinity,
         pausedUntil: -Infinity,
@@ -106,7 +108,13 @@ export function makePoliteness({
       host.slowest = Math.min(host.slowest, rate);
     },
     configure(name, wanted) {
-      at(name).manners = wanted;
+      const host = at(name);
+      const known = host.isConfigured ? host.manners : { rate: Infinity, concurrency: Infinity };
+      host.isConfigured = true;
+      host.manners = {
+        rate: Math.min(known.rate, wanted.rate),
+        concurrency: Math.min(known.concurrency, wanted.concurrency),
+      };
     },
     concurrency(name) {
       const host = at(name);
