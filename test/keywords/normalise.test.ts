@@ -9,7 +9,9 @@ const awkward = fc.oneof(
   fc
     .array(
       fc.constantFrom(
-        ..."aAbе́οé\u0301\u0308ivoryіvоrуNΝ漢象龜가각ᄀ\u1161\u11a8カ\u3099ﾞガงช้\u200b\u200d\u00ad\ufeffﬁßĳ½ⅳ①𝐢🐘ـأی  -—_'’\n\ud83d\udc18\ufffe\uffffИЙёй",
+        ...Array.from(
+          "aAbе́οé\u0301\u0308ivoryіvоrуNΝ漢象龜가각ᄀ\u1161\u11a8カ\u3099ﾞガงช้\u200b\u200d\u00ad\ufeffﬁßĳ½ⅳ①𝐢🐘ـأی  -—_'’\n\ud83d\udc18\ufffe\uffffИЙёй",
+        ),
       ),
       { maxLength: 40 },
     )
