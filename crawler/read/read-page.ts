@@ -26,7 +26,10 @@ import { loginForms } from './login.ts';
 import { surveyPage, type Survey } from './survey.ts';
 import { readTitle } from './title.ts';
 
-/** Reads one page. Bytes that are no HTML come back as kind `empty` or `other`; a price that is not shown is null, never 0. */
+/**
+ * Reads one page. Bytes that are no HTML come back as kind `empty` or `other`; a price that is not shown is null, never 0.
+ * `context.url` must be an absolute http(s) address; nothing else can make it throw.
+ */
 export function readPage(bytes: Buffer, context: PageContext): PageReading {
   const document = parseHtml(decodePage(bytes, context.contentType));
   const survey = surveyPage(document);

@@ -77,26 +77,33 @@ function stripTags(text: string): string {
   return stripped === '' ? text : stripped;
 }
 
+/** The heading that says most of what <title> says; a heading that only leads home is the site's name. */
 function mainHeading(survey: Survey, stated: string | undefined): number {
+  const variants = (stated === undefined ? titleVariants(survey.title) : [stated])
+    .map((variant) => variant.toLowerCase())
+    .filter((variant) => variant.length > 2);
+  const whole = Math.max(1, ...variants.map((variant) => variant.length));
+  const homeLines = new Set(
+    survey.anchors
+      .filter(({ href }) => /^(?:https?:\/\/[^/]*)?\/?(?:index\.\w{2,5})?$/.test(href))
+      .map(({ line }) => line),
+  );
   let best = -1;
   let bestScore = 0;
-  const variants =
-    stated === undefined ? titleVariants(survey.title).map((variant) => variant.toLowerCase()) : [stated.toLowerCase()];
   for (const [index, line] of survey.lines.entries()) {
     if (line.heading === 0 || line.heading > 4 || line.region === 'hidden' || line.region === 'footer') continue;
     if (line.region !== 'main' && line.heading > 1) continue;
     const text = stripTags(line.text).toLowerCase();
-    const named = variants.some(
-      (variant) =>
-        variant.length > 2 &&
-        (text === variant ||
-          (variant.length > 5 && (text.includes(variant) || variant.includes(text)) && text.length > 5)),
-    );
+    let shared = 0;
+    for (const variant of variants) {
+      if (variant.length > shared && agrees(text, variant)) shared = Math.min(variant.length, Math.max(text.length, 1));
+    }
     const score =
       (5 - line.heading) * 2 +
-      (named ? 8 : 0) +
+      (shared === 0 ? 0 : 4 + (4 * shared) / whole) +
       (line.region === 'main' ? 2 : 0) -
       (text.length < 3 ? 4 : 0) -
+      (homeLines.has(index) && line.linkLength * 2 > line.text.length ? 9 : 0) -
       index / 10_000;
     if (score > bestScore) {
       bestScore = score;
@@ -104,6 +111,11 @@ function mainHeading(survey: Survey, stated: string | undefined): number {
     }
   }
   return best;
+}
+
+function agrees(text: string, variant: string): boolean {
+  if (text === variant) return true;
+  return variant.length > 5 && text.length > 5 && (text.includes(variant) || variant.includes(text));
 }
 
 function longest(texts: readonly string[]): string | undefined {
