@@ -4,27 +4,23 @@ import { setMaxListeners } from 'node:events';
 import type { Clock } from '#lib/clock.ts';
 import { systemClock } from '#lib/clock.ts';
 import type { Frontier } from '#lib/frontier.ts';
-import { silentLog, type Log } from '#lib/log.ts';
+import type { Log } from '#lib/log.ts';
 import { canonicalUrl } from '#listing/fingerprint.ts';
 import type { Listing } from '#listing/listing.ts';
 import type { PageCapture } from '#listing/page-capture.ts';
-import { makeAddressGuard, type ResolveAll } from './fetch/address-guard.ts';
-import { makeHttpClient } from './fetch/client.ts';
+import type { ResolveAll } from './fetch/address-guard.ts';
 import type { FetchLimits } from './fetch/limits.ts';
-import { makePoliteness } from './fetch/politeness.ts';
-import { makeRenderer } from './fetch/render.ts';
 import type { LaunchBrowser } from './fetch/browser.ts';
-import { makeRobots } from './fetch/robots.ts';
-import { makeRobotsGate } from './gate.ts';
 import { makeLanes } from './lanes.ts';
 import { makeLedger } from './ledger.ts';
 import { makeRememberer, makeStubMemory } from './memories.ts';
 import { makeQuietCrawler } from './quiet-crawlee.ts';
 import type { PageReading } from './read/page.ts';
-import { readPage } from './read/read-page.ts';
+import type { readPage } from './read/read-page.ts';
 import type { SkipReason } from './skipped.ts';
 import { startingUrls, type Source } from './sources/source.ts';
-import { visit, type VisitTools } from './visit.ts';
+import { makeTools } from './tools.ts';
+import { visit } from './visit.ts';
 
 export interface Found {
   listing: Listing;
@@ -88,8 +84,6 @@ export interface CrawlOptions {
   random?: () => number;
 }
 
-/** Listings handed on in this run are remembered, so that one reached by two addresses is handed on once. */
-const rememberedListings = 100_000;
 const reportedLinks = 20_000;
 /** What results pages say of listings, kept until the listing's own page was read or failed for good. */
 const rememberedStubs = 5_000;
@@ -105,7 +99,7 @@ export function userAgentOf(version: string, contact: string): string {
 }
 
 async function run(options: CrawlOptions): Promise<CrawlSummary> {
-  const { sources, frontier, clock = systemClock, log = silentLog } = options;
+  const { sources, frontier, clock = systemClock } = options;
   // One of our own: hundreds of pages listen to it at a time, of which the caller's signal would warn.
   const stopper = new AbortController();
   const { signal } = stopper;
@@ -114,52 +108,8 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   options.signal?.addEventListener('abort', onCallerAbort, { once: true });
   if (options.signal?.aborted === true) onCallerAbort();
   const bySource = new Map(sources.map((source) => [source.name, source]));
-  const guard = makeAddressGuard({
-    allowLoopback: options.fetch.allowLoopback ?? false,
-    ...(options.fetch.resolve === undefined ? {} : { resolve: options.fetch.resolve }),
-  });
-  const client = makeHttpClient({
-    userAgent: options.fetch.userAgent,
-    clock,
-    guard,
-    ...(options.fetch.limits === undefined ? {} : { limits: options.fetch.limits }),
-    ...(options.fetch.ca === undefined ? {} : { ca: options.fetch.ca }),
-  });
-  const politeness = makePoliteness();
-  for (const { rate, concurrency, hosts, ...source } of sources) {
-    const own = startingUrls({ rate, concurrency, hosts, ...source }).map(({ url }) => new URL(url).host);
-    for (const host of [...own, ...hosts]) politeness.configure(host, { rate, concurrency });
-  }
-  const robots = makeRobots({
-    client,
-    gate: makeRobotsGate({ politeness, clock, signal }),
-    product: options.fetch.userAgent.split('/')[0] ?? 'Nightjar',
-  });
-
-  const renderer =
-    options.launchBrowser === undefined
-      ? undefined
-      : makeRenderer({
-          launch: options.launchBrowser,
-          client,
-          pages: options.browserPages ?? 4,
-          log,
-          ...(options.drawMs === undefined ? {} : { drawMs: options.drawMs }),
-        });
-  const tools: VisitTools = {
-    client,
-    politeness,
-    robots,
-    clock,
-    log,
-    signal,
-    readPage: options.readPage ?? readPage,
-    maxAttempts: options.maxAttempts ?? 5,
-    random: options.random ?? Math.random,
-    isRepeat: makeRememberer(rememberedListings),
-    renderer,
-  };
-
+  const tools = makeTools(options, signal);
+  const { client, politeness, renderer } = tools;
   const started = performance.now();
   const before = await frontier.counts();
   const tally = { pages: 0, listings: 0, skipped: 0, bytes: 0, waiting: before.waiting + before.claimed };

@@ -1,0 +1,71 @@
+// Builds what the visits of one run share: the client behind its guard, the turns, robots.txt, the browser.
+import { systemClock } from '#lib/clock.ts';
+import { silentLog } from '#lib/log.ts';
+import type { CrawlOptions } from './crawl.ts';
+import { makeAddressGuard } from './fetch/address-guard.ts';
+import { makeHttpClient } from './fetch/client.ts';
+import { makePoliteness } from './fetch/politeness.ts';
+import { makeRenderer } from './fetch/render.ts';
+import { makeRobots } from './fetch/robots.ts';
+import { makeRobotsGate } from './gate.ts';
+import { makeRememberer } from './memories.ts';
+import { readPage } from './read/read-page.ts';
+import { startingUrls } from './sources/source.ts';
+import type { VisitTools } from './visit.ts';
+
+/** Listings handed on in this run are remembered, so that one reached by two addresses is handed on once. */
+const rememberedListings = 100_000;
+/** A page that fails this often fails for good: by then a minute has gone by. */
+const defaultAttempts = 5;
+/** Tabs drawing at once: each is a process of its own and takes most of a core. */
+const defaultBrowserPages = 4;
+
+/** The caller closes `renderer` and `client`, in this order. */
+export function makeTools(options: CrawlOptions, signal: AbortSignal): VisitTools {
+  const { clock = systemClock, log = silentLog } = options;
+  const guard = makeAddressGuard({
+    allowLoopback: options.fetch.allowLoopback ?? false,
+    ...(options.fetch.resolve === undefined ? {} : { resolve: options.fetch.resolve }),
+  });
+  const client = makeHttpClient({
+    userAgent: options.fetch.userAgent,
+    clock,
+    guard,
+    ...(options.fetch.limits === undefined ? {} : { limits: options.fetch.limits }),
+    ...(options.fetch.ca === undefined ? {} : { ca: options.fetch.ca }),
+  });
+  const politeness = makePoliteness();
+  for (const { rate, concurrency, hosts, ...source } of options.sources) {
+    const own = startingUrls({ rate, concurrency, hosts, ...source }).map(({ url }) => new URL(url).host);
+    for (const host of [...own, ...hosts]) politeness.configure(host, { rate, concurrency });
+  }
+  const robots = makeRobots({
+    client,
+    gate: makeRobotsGate({ politeness, clock, signal }),
+    product: options.fetch.userAgent.split('/')[0] ?? 'Nightjar',
+  });
+
+  const renderer =
+    options.launchBrowser === undefined
+      ? undefined
+      : makeRenderer({
+          launch: options.launchBrowser,
+          client,
+          pages: options.browserPages ?? defaultBrowserPages,
+          log,
+          ...(options.drawMs === undefined ? {} : { drawMs: options.drawMs }),
+        });
+  return {
+    client,
+    politeness,
+    robots,
+    clock,
+    log,
+    signal,
+    readPage: options.readPage ?? readPage,
+    maxAttempts: options.maxAttempts ?? defaultAttempts,
+    random: options.random ?? Math.random,
+    isRepeat: makeRememberer(rememberedListings),
+    renderer,
+  };
+}
