@@ -1,7 +1,6 @@
 // One PostgreSQL server in one folder: made, started, found running, stopped.
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,10 +9,10 @@ import { StopAll } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
 import { type Account, databaseAccount } from './account.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
+import { initialise, serverEnvironment, superuser } from './initialise.ts';
 import { lives, programOf } from './processes.ts';
 
-export const superuser = 'nightjar';
-export const databaseName = 'nightjar';
+const databaseName = 'nightjar';
 
 /** Recovery after a crash replays at most max_wal_size of log, which slow disks need minutes for. */
 const startPatienceMs = 150_000;
@@ -109,43 +108,6 @@ export function urlOf({ port }: Running, password: string, database = databaseNa
   return `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`;
 }
 
-/** initdb works aside and the folder is renamed when it is whole: a folder named `data` is always a finished one. */
-async function initialise(
-  { folder, password, log, settings, signal }: ServerContext,
-  binaries: Binaries,
-  account: Account,
-): Promise<void> {
-  const tag = randomBytes(4).toString('hex');
-  const aside = join(folder, `data.unfinished.${tag}`);
-  const passwordFile = join(folder, `password.unfinished.${tag}`);
-  log.info({ folder }, 'making the database');
-  await mkdir(aside, { mode: 0o700 });
-  await account.own(aside);
-  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
-  await account.own(passwordFile);
-  try {
-    // PostgreSQL's own C.UTF-8 depends on no locale of the machine, so an index built here is right on every other one.
-    await runToEnd(
-      account.command(binaries.initdb, [
-        `--pgdata=${aside}`,
-        `--username=${superuser}`,
-        `--pwfile=${passwordFile}`,
-        '--auth=scram-sha-256',
-        '--encoding=UTF8',
-        '--locale=C',
-        '--locale-provider=builtin',
-        '--builtin-locale=C.UTF-8',
-        '--data-checksums',
-        ...(settings?.['fsync'] === 'off' ? ['--no-sync'] : []),
-      ]),
-      signal,
-    );
-  } finally {
-    await rm(passwordFile, { force: true });
-  }
-  await rename(aside, join(folder, 'data'));
-}
-
 /** What killed processes left: folders half made, and tickets for the lock. Call under the lock. */
 async function sweepUnfinished(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
@@ -229,9 +191,6 @@ async function launch(
   return { pid: child.pid, port };
 }
 
-/** Settings in our own environment (PGDATA, PGPORT, a locale that is not installed) must not reach the server. */
-const serverEnvironment = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' };
-
 async function saysReady(data: string): Promise<boolean> {
   const lines = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
   return lines[7]?.trim() === 'ready';
@@ -248,7 +207,13 @@ async function answers(running: Running, password: string): Promise<boolean> {
     return true;
   } catch (error) {
     // 28P01, 28000: somebody answers who does not know our password, and waiting will not change that.
-    if (error instanceof DatabaseError && error.code?.startsWith('28')) throw error;
+    if (error instanceof DatabaseError && error.code?.startsWith('28')) {
+      throw new StopAll(`The embedded database refuses its own password: ${error.message}`, {
+        code: 'DATABASE_UNREACHABLE',
+        hint: 'Bring the file postgres/password of NIGHTJAR_HOME back from a backup; it belongs to the data beside it.',
+        cause: error,
+      });
+    }
     return false;
   } finally {
     await client.end().catch(() => {});
@@ -265,37 +230,6 @@ async function ensureDatabase(running: Running, password: string): Promise<void>
   } finally {
     await client.end();
   }
-}
-
-async function runToEnd(
-  command: { file: string; args: string[]; uid?: number; gid?: number },
-  signal?: AbortSignal,
-): Promise<void> {
-  const { file, args, ...ids } = command;
-  const child = spawn(file, args, {
-    ...ids,
-    cwd: '/',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: serverEnvironment,
-    ...(signal === undefined ? {} : { signal }),
-  });
-  let said = '';
-  const hear = (chunk: Buffer): void => void (said = (said + chunk.toString()).slice(-4000));
-  child.stdout.on('data', hear);
-  child.stderr.on('data', hear);
-  await new Promise<void>((done, fail) => {
-    child.once('error', (error) => fail(signal?.aborted ? signal.reason : error));
-    child.once('close', (code, name) => {
-      if (code === 0) done();
-      else
-        fail(
-          new StopAll(`The database could not be made (${code ?? name}): ${said}`, {
-            code: 'DATABASE_NOT_MADE',
-            hint: 'Is the disk full, or the folder read-only?',
-          }),
-        );
-    });
-  });
 }
 
 async function freePort(): Promise<number> {

@@ -94,10 +94,16 @@ test('made, started and stopped in order; started again it holds what it held', 
 });
 
 test('only who knows the password gets in', async () => {
-  const database = await open(await newHome());
+  const home = await newHome();
+  const database = await open(home);
   const wrong = new URL(database.url);
   wrong.password = 'guessed';
   await expect(ask(wrong.href, 'select 1')).rejects.toMatchObject({ code: '28P01' });
+  const path = join(home, 'postgres', 'password');
+  const password = await readFile(path, 'utf8');
+  await writeFile(path, 'another\n');
+  await expect(open(home)).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
+  await writeFile(path, password);
   await database.close();
 });
 
