@@ -1,48 +1,86 @@
-// Takes the README's pictures of the console: starts Nightjar in a folder of its own, signs in, and photographs what is there.
+// Takes the README's pictures of the console: a practice market, a scan of it, and a browser that looks on. All in a folder of its own.
 // Usage: npm run pictures [-- --out docs/pictures]
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright';
 import { build } from 'vite';
+import { policySchema } from '#classifier/assessment.ts';
+import { readLead } from '#console/contract/lead.ts';
+import type { LeadDetail } from '#console/contract/lead.ts';
+import { listQueue } from '#console/contract/queue.ts';
 import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
+import { sourceFromUrl } from '#crawler/sources/source.ts';
+import { startMarket } from '#sandbox/start-market.ts';
+import { openScan } from '#store/scans.ts';
+import { openJudge } from './judge.ts';
+import { openAll } from './open.ts';
+import { runScan, type ScanOptions } from './run-scan.ts';
+import { startConsole } from './serve-console.ts';
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'docs/pictures' } } });
 const size = { width: 1440, height: 900 };
-/** A scan of the practice market takes half a minute on two slow cores. */
-const patienceMs = 180_000;
+const rate = 200;
+/** Pages after which a scan has something to show. */
+const underWay = 400;
+/** The market's three sites are read by then; a slow machine has enough to show all the same. */
+const enoughMs = 60_000;
+const patienceMs = 120_000;
 
-await build({ configFile: 'vite.config.ts', logLevel: 'error' });
-const home = await mkdtemp(join(tmpdir(), 'nightjar-pictures-'));
-const nightjar = spawn(
-  process.execPath,
-  ['--import', 'tsx', fileURLToPath(new URL('nightjar.ts', import.meta.url)), 'start', '--port', '0'],
-  {
-    env: { ...process.env, NIGHTJAR_HOME: home, NIGHTJAR_AGENCY: 'Wildlife Crime Unit' },
-    stdio: ['ignore', 'inherit', 'pipe'],
-  },
-);
-
-try {
-  await mkdir(values.out, { recursive: true });
-  await photograph(await whereItIs(nightjar));
-} finally {
-  if (nightjar.exitCode === null) nightjar.kill('SIGINT');
-  if (nightjar.exitCode === null) await once(nightjar, 'exit');
-  await rm(home, { recursive: true, force: true });
-}
-
-interface Console {
+interface Login {
   url: string;
   email: string;
   password: string;
 }
 
-async function photograph({ url, email, password }: Console): Promise<void> {
+const home = await mkdtemp(join(tmpdir(), 'nightjar-pictures-'));
+Object.assign(process.env, { NIGHTJAR_HOME: home, NIGHTJAR_AGENCY: 'Wildlife Crime Unit' });
+const closers: Array<() => Promise<unknown>> = [() => rm(home, { recursive: true, force: true })];
+try {
+  await build({ configFile: 'vite.config.ts', logLevel: 'error' });
+  await mkdir(values.out, { recursive: true });
+  const opened = await openAll();
+  closers.push(() => opened.close());
+  const market = await startMarket({ calm: true });
+  closers.push(() => market.close());
+  const served = await startConsole(opened, { host: '127.0.0.1', port: 0 });
+  closers.push(() => served.close());
+  const options: ScanOptions = {
+    sources: market.sites.map(({ url, name }) => sourceFromUrl(url, { name, rate, concurrency: 8 })),
+    policy: policySchema.parse({}),
+    allowLoopback: true,
+  };
+  const { scan } = await openScan(opened.store, {
+    name: 'Practice market',
+    options: { ...options },
+    clock: opened.clock,
+  });
+  const stopping = new AbortController();
+  const tools = { opened, judge: openJudge(home), leads: served.leads };
+  let reach = (): void => undefined;
+  const begun = new Promise<void>((resolve) => (reach = resolve));
+  const ended = runScan(scan, tools, {
+    signal: stopping.signal,
+    onProgress: ({ pages }) => {
+      if (pages >= underWay) reach();
+    },
+  });
+  closers.push(() => {
+    stopping.abort();
+    return ended;
+  });
+  if (served.login === undefined) throw new Error('The first start made no administrator.');
+  await photograph({ url: served.url, ...served.login }, { begun, ended });
+} finally {
+  for (const close of closers.toReversed()) await close();
+}
+
+async function photograph(
+  { url, email, password }: Login,
+  scan: { begun: Promise<void>; ended: Promise<unknown> },
+): Promise<void> {
   const browser = await makeBrowserLauncher({ searchPath: process.env['PATH'] })();
   try {
     const context = await browser.newContext({ viewport: size, colorScheme: 'light', locale: 'en-GB' });
@@ -56,13 +94,15 @@ async function photograph({ url, email, password }: Console): Promise<void> {
     await page.getByRole('textbox', { name: 'Password' }).fill(password);
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/scans/);
-    await page.getByText('Left out and why').first().waitFor();
+    await scan.begun;
+    await page.reload();
+    await page.getByText('Left out').first().waitFor();
     await take('scans');
-    await page.getByText('Finished').first().waitFor();
+    await Promise.race([scan.ended, delay(enoughMs, undefined, { ref: false })]);
     await page.goto(`${url}/queue`);
     await page.locator('tbody tr').first().waitFor();
     await take('queue');
-    await decideSome(page, url);
+    await toTelling(page, url);
     await take('triage');
     await page.emulateMedia({ colorScheme: 'dark' });
     await take('triage-dark');
@@ -71,34 +111,38 @@ async function photograph({ url, email, password }: Console): Promise<void> {
   }
 }
 
-/** The first lead whose text has several marks and whose seller has others: the one that shows most. */
-async function decideSome(page: Page, url: string): Promise<void> {
+/** Some decisions first, then the lead that shows most: many reasons, others of the same seller, a text that fits. */
+async function toTelling(page: Page, url: string): Promise<void> {
+  const { leads } = listQueue.schema.response[200].parse(
+    await (await page.request.get(`${url}/api/queue?limit=60`)).json(),
+  );
+  const details = await Promise.all(
+    leads
+      .slice(8)
+      .map(async ({ id }) =>
+        readLead.schema.response[200].parse(await (await page.request.get(`${url}/api/leads/${id}`)).json()),
+      ),
+  );
+  const best = details.toSorted((a, b) => tells(b) - tells(a))[0];
   await page.goto(`${url}/triage`);
-  for (let decided = 0; decided < 12; decided += 1) {
-    const lead = page.locator('article[data-lead]');
-    await lead.waitFor();
-    const marks = await lead.locator('mark').count();
-    const related = await lead.locator('a[href^="/leads/"]').count();
-    if (decided >= 5 && marks >= 4 && related >= 2) return;
-    const id = await lead.getAttribute('data-lead');
+  for (let decided = 0; decided < 6; decided += 1) {
+    const id = await page.locator('article[data-lead]').getAttribute('data-lead');
     await page.keyboard.press('c');
     await page.locator(`article[data-lead]:not([data-lead="${id}"])`).waitFor();
   }
+  await page.goto(`${url}/triage?lead=${best?.lead.id}`);
+  await page.locator(`article[data-lead="${best?.lead.id}"]`).waitFor();
 }
 
-/** Reads the address and the log-in from what `start` prints; passes everything on. */
-async function whereItIs(child: ChildProcess): Promise<Console> {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    child.stderr?.on('data', (chunk: Buffer) => {
-      process.stderr.write(chunk);
-      said = (said + chunk.toString()).slice(-20_000);
-      const url = /Console\s+(https?:\/\/\S+)/.exec(said)?.[1];
-      const login = /sign in as (\S+) with (\S+)/i.exec(said);
-      if (url !== undefined && login?.[1] !== undefined && login[2] !== undefined)
-        resolve({ url, email: login[1], password: login[2] });
-    });
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`start ended with code ${code}`)));
-  });
+function tells({ lead, related, terms }: LeadDetail): number {
+  const { title, description } = lead.listing;
+  const fits = description.length > 80 && description.length < 700 && /^[\p{Script=Latin}\P{L}]+$/u.test(title);
+  const points = lead.assessment.reasons.filter(({ span }) => span !== undefined).length;
+  return (
+    (fits ? 20 : 0) +
+    Math.min(points, 8) +
+    3 * Math.min(related.length, 3) +
+    Math.min(terms.length, 4) +
+    10 * lead.score
+  );
 }

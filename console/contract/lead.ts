@@ -30,7 +30,7 @@ export const leadRowSchema = z.object({
   score: z.number(),
   title: z.string(),
   url: z.string(),
-  /** Host name of the site. */
+  /** The source it was found on, by the name that the scan gave it. */
   site: z.string(),
   price: priceSchema.nullable(),
   seller: z.string().nullable(),

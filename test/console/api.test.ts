@@ -179,7 +179,7 @@ describe('the queue', () => {
     ).json();
     const scores = [...first.leads, ...second.leads].map((lead: { score: number }) => lead.score);
     expect(scores).toEqual([0.99, 0.97, 0.95, 0.93, 0.9, 0.85]);
-    expect(first.leads[0]).toMatchObject({ title: hostileTitle, site: 'market.test', taxa: [{ appendix: 'I' }] });
+    expect(first.leads[0]).toMatchObject({ title: hostileTitle, site: 'market', taxa: [{ appendix: 'I' }] });
     expect(first.counts.byStatus.new).toBe(8);
   });
 

@@ -15,7 +15,7 @@ export function presentRow(lead: StoredLead): LeadRow {
     score: lead.score,
     title: listing.title,
     url: listing.url,
-    site: hostOf(listing.url),
+    site: listing.source,
     price: listing.price,
     seller: listing.seller?.name ?? null,
     location: listing.location,
@@ -67,14 +67,15 @@ export function presentAudit(row: AuditRow): NonNullable<LeadDetail['audit']>[nu
 }
 
 function loudest(reasons: readonly Reason[]): string[] {
-  const words = reasons
+  const spoken = reasons
     .filter(({ points, span }) => points > 0 && span !== undefined)
     .toSorted((a, b) => b.points - a.points);
-  return [...new Set(words.map(({ text }) => text.slice(0, 60)))].slice(0, 3);
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
+  const words: string[] = [];
+  for (const text of spoken.map((reason) => reason.text.slice(0, 60))) {
+    const said = words.some((word) => word.toLowerCase().includes(text.toLowerCase()));
+    if (!said) words.push(text);
+  }
+  return words.slice(0, 3);
 }
 
 /** A changed field in one line; a price reads as people write it. */

@@ -132,19 +132,21 @@ function Row({ lead }: { lead: LeadRow }) {
         <i>{taxon?.name ?? '–'}</i>
         {lead.taxa.length > 1 && <span className="soft"> +{lead.taxa.length - 1}</span>}
       </Table.Td>
-      <Table.Td className={classes.cut ?? ''}>
-        <Link to={`/leads/${encodeURIComponent(lead.id)}`} className={classes.title ?? ''}>
-          <span className="foreign" dir="auto">
-            {lead.title === '' ? '–' : lead.title}
+      <Table.Td>
+        <div className={classes.lead}>
+          <Link to={`/leads/${encodeURIComponent(lead.id)}`} className={classes.title ?? ''}>
+            <span className="foreign" dir="auto">
+              {lead.title === '' ? '–' : lead.title}
+            </span>
+          </Link>
+          <span className={classes.why}>
+            {lead.why.map((words) => (
+              <mark key={words} className="foreign">
+                {words}
+              </mark>
+            ))}
           </span>
-        </Link>
-        <span className={classes.why}>
-          {lead.why.map((words) => (
-            <mark key={words} className="foreign">
-              {words}
-            </mark>
-          ))}
-        </span>
+        </div>
       </Table.Td>
       <Table.Td className={classes.price ?? ''}>{formatPrice(lead.price) ?? <span className="soft">–</span>}</Table.Td>
       <Table.Td className={classes.cut ?? ''}>{lead.site}</Table.Td>

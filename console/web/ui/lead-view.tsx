@@ -26,7 +26,7 @@ export function LeadView({ detail }: { detail: LeadDetail }) {
     <article className={classes.view} data-lead={detail.lead.id}>
       <div className={classes.page}>
         <div className={classes.over}>
-          <span className="foreign">{URL.canParse(listing.url) ? new URL(listing.url).host : listing.url}</span>
+          <span className="foreign">{listing.source}</span>
           <span>
             {t('lead.first')} <time dateTime={detail.firstSeen}>{formatAge(detail.firstSeen)}</time>
           </span>
@@ -61,7 +61,7 @@ export function LeadView({ detail }: { detail: LeadDetail }) {
           <Score value={score} large />
           <p className={classes.offer}>
             {t(`lead.offer.${assessment.offer}`)} ·{' '}
-            {assessment.commodities.map(({ code }) => `${tradeTerm(code)} (${code})`).join(', ') || '–'}
+            {assessment.commodities.map(({ code }) => tradeTerm(code)).join(', ') || '–'}
           </p>
         </Panel>
         <Panel title={t('lead.species')}>

@@ -1,4 +1,4 @@
-// CITES trade term codes in words, for the few that the lexicon uses; a code that is not here is shown as it is.
+// CITES trade term codes in words, for the few that the lexicon uses; a code that is not here stands for itself.
 const names: Record<string, string> = {
   BOD: 'bodies',
   BON: 'bones',
@@ -47,10 +47,12 @@ const names: Record<string, string> = {
   TIM: 'timber',
   TRO: 'trophies',
   TUS: 'tusks',
+  VEN: 'venom',
   WOO: 'wood products',
   WPR: 'wood products',
 };
 
 export function tradeTerm(code: string): string {
-  return names[code] ?? code;
+  const name = names[code];
+  return name === undefined ? code : `${name} (${code})`;
 }
