@@ -29,7 +29,8 @@ interface Forms {
   set: ReadonlySet<string> | undefined;
   /** Every ending of the language. */
   all: ReadonlySet<string>;
-  stemmer: Stemmer | undefined;
+  /** Loaded when it is first asked for: most texts need none. */
+  stemmer: (() => Stemmer) | undefined;
   /** What the rest of a word must look like where only the stemmer says that it is a form. */
   pluralEnding: RegExp | undefined;
 }
@@ -73,8 +74,11 @@ function readForms(language: Language, require: NodeJS.Require): Forms | undefin
   if (pairs.length === 0 && set === undefined) return undefined;
   const name = stemmerModules[language];
   // The package's index would load database drivers too; its stemmers are reached one by one.
+  let loaded: Stemmer | undefined;
   const stemmer =
-    name === undefined ? undefined : (require(`natural/lib/natural/stemmers/porter_stemmer${name}.js`) as Stemmer);
+    name === undefined
+      ? undefined
+      : () => (loaded ??= require(`natural/lib/natural/stemmers/porter_stemmer${name}.js`) as Stemmer);
   return {
     pairs,
     set,
@@ -97,7 +101,7 @@ function judge(textWord: string, termWord: string, { pairs, set, stemmer, plural
       return (
         termWord.length < shortestStemmed ||
         stemmer === undefined ||
-        sameStem(stemmer, textWord, termWord) ||
+        sameStem(stemmer(), textWord, termWord) ||
         shared >= termWord.length - 2
       );
     }
@@ -110,7 +114,7 @@ function judge(textWord: string, termWord: string, { pairs, set, stemmer, plural
     stemmer !== undefined &&
     pluralEnding !== undefined &&
     pluralEnding.test(textWord.slice(shared)) &&
-    sameStem(stemmer, textWord, termWord)
+    sameStem(stemmer(), textWord, termWord)
   );
 }
 

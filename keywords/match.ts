@@ -45,9 +45,14 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
       const hits = scan(folded);
       covered = covered.length < folded.length ? new Uint8Array(folded.length * 2) : covered.fill(0, 0, folded.length);
       const plain: AcceptContext = { text, folded, inflector, segmenter, disguised: false };
+      const reading: Reading = { language, evasion: undefined };
+      const hit: Hit = { key: 0, start: 0, end: 0 };
       for (let at = 0; at < hits.count; at += 1) {
-        const hit = { key: hits.key[at]!, start: hits.start[at]!, end: hits.end[at]! };
-        const candidate = consider(hit, plain, { language, evasion: undefined });
+        // One object serves all hits of the pass: a text has many, and most come to nothing.
+        hit.key = hits.key[at]!;
+        hit.start = hits.start[at]!;
+        hit.end = hits.end[at]!;
+        const candidate = consider(hit, plain, reading);
         if (candidate === undefined) continue;
         candidates.push(candidate);
         covered.fill(1, hit.start, hit.end);
