@@ -67,7 +67,7 @@ async function requestLines(): Promise<Array<{ at: number; status: number }>> {
 }
 
 async function scrapy(): Promise<void> {
-  const { code } = await runProgram('scrapy', ['runspider', 'bench/scan-scrapy/spider.py', '-L', 'ERROR', '-a', `sites=${sites.join(',')}`]);
+  const { code } = await runProgram('scrapy', ['runspider', 'bench/scan-scrapy/spider.py', '--loglevel', 'ERROR', '-a', `port=${options.port}`]);
   if (code !== 0) throw new Error(`Scrapy ended with code ${code}; Debian's package python3-scrapy brings it.`);
 }
 

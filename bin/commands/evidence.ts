@@ -1,6 +1,8 @@
 // `evidence capture`, `evidence verify`.
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import { listKeys } from '#evidence/sign.ts';
 import { verifyEvidence } from '#evidence/verify.ts';
 import { systemClock } from '#lib/clock.ts';
 import { readConfig } from '#lib/config.ts';
@@ -30,8 +32,12 @@ export async function capture(url: string, options: { out?: string; allowLoopbac
   if (status === 'FAILED') process.exitCode = exitCodes.couldNotFinish;
 }
 
+/** Where this machine holds an agency's keys, a signature is also checked to be one of theirs; elsewhere it proves integrity alone. */
 export async function verify(path: string, options: { json?: boolean }): Promise<void> {
-  const verification = await verifyEvidence(path);
+  const folder = join(readConfig(process.env).home, 'keys');
+  const keys = existsSync(folder) ? await listKeys(folder) : [];
+  const trustedKeys = keys.filter(({ revokedAt }) => revokedAt === null).map(({ keyId }) => keyId);
+  const verification = await verifyEvidence(path, trustedKeys.length === 0 ? {} : { trustedKeys });
   if (options.json === true) process.stdout.write(`${JSON.stringify(verification, null, 2)}\n`);
   else {
     for (const { name, ok, detail } of verification.checks) process.stdout.write(`${ok ? '✓' : '✗'} ${name.padEnd(24)} ${detail}\n`);
