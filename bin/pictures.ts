@@ -136,13 +136,13 @@ async function toTelling(page: Page, url: string): Promise<void> {
 
 function tells({ lead, related, terms }: LeadDetail): number {
   const { title, description } = lead.listing;
-  const fits = description.length > 80 && description.length < 700 && /^[\p{Script=Latin}\P{L}]+$/u.test(title);
+  const fits = description.length > 60 && description.length < 400 && /^[\p{Script=Latin}\P{L}]+$/u.test(title);
   const points = lead.assessment.reasons.filter(({ span }) => span !== undefined).length;
   return (
     (fits ? 20 : 0) +
     Math.min(points, 8) +
     3 * Math.min(related.length, 3) +
     Math.min(terms.length, 4) +
-    10 * lead.score
+    15 * lead.score
   );
 }

@@ -184,6 +184,13 @@ describe('an analyst', () => {
     expect(await statusOf(ids[5])).toBe('new');
   });
 
+  test('leaves at once after a verdict, which arrives all the same', async () => {
+    await page.keyboard.press('e');
+    await page.goto(`${served.url}/triage`);
+    await expect.poll(() => statusOf(ids[5])).toBe('escalated');
+    await page.locator('article[data-lead]').waitFor();
+  });
+
   test('leaves the desk, and what she held is free', async () => {
     await page.keyboard.press('q');
     await page.waitForURL(/\/queue/);

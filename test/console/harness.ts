@@ -1,6 +1,5 @@
 // A console on an empty database, with a member for every role; the real store, the real queue.
-import type { InjectOptions, Response } from 'light-my-request';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse as Response } from 'fastify';
 import { buildApp } from '#console/server/app.ts';
 import type { ConsoleDeps } from '#console/server/deps.ts';
 import { createMember } from '#console/server/members.ts';

@@ -105,7 +105,7 @@ function Leads({ leads }: { leads: readonly LeadRow[] }) {
             <Table.Th w={120} ta="end">
               {t('queue.price')}
             </Table.Th>
-            <Table.Th w={170}>{t('queue.site')}</Table.Th>
+            <Table.Th w={200}>{t('queue.site')}</Table.Th>
             <Table.Th w={96}>{t('queue.age')}</Table.Th>
             <Table.Th w={96}>{t('queue.status')}</Table.Th>
           </Table.Tr>

@@ -9,8 +9,13 @@ export const deskApi: DeskApi = {
   extend: (id) => unlessConflict(async () => (await call(extendClaim, { params: { id } })).claim !== undefined, false),
   // keepalive: the page may be closing.
   release: async (id) => void (await call(releaseLead, { params: { id }, keepalive: true })),
+  // keepalive here too: a verdict pressed just before leaving must arrive.
   decide: async (id, verdict, note) =>
-    void (await call(decideLead, { params: { id }, body: { verdict, ...(note === undefined ? {} : { note }) } })),
+    void (await call(decideLead, {
+      params: { id },
+      body: { verdict, ...(note === undefined ? {} : { note }) },
+      keepalive: true,
+    })),
   undo: async (id) => {
     const { detail, claim } = await call(undoVerdict, { params: { id } });
     return { detail, held: claim !== null };
