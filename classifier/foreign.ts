@@ -1,12 +1,16 @@
-// A short name of another language than the text's is more often an ordinary word or a proper name of this one: "Kobe", "Maine", "store".
+// Words of another language than the text's coincide with words of this one: "Kobe", "Maine", "store", "band".
 import type { Match } from '#keywords/match-types.ts';
 
-/** Longer names hardly coincide with anything. */
+/** Longer words hardly coincide with anything. */
 const telltaleLength = 9;
 
+/** Whether a name is a short one of another language. English names travel: adverts in every language use them. */
 export function isForeign(match: Match, language: string | null): boolean {
-  if (match.language === 'xx' || match.language === language) return false;
-  // English names travel: adverts in every language use them.
-  if (match.language === 'en' || (language ?? 'en') === match.language) return false;
+  return match.language !== 'en' && isForeignWord(match, language);
+}
+
+/** The same for words that tell what a text is; where the text's language is not known it is taken for English. */
+export function isForeignWord(match: Match, language: string | null): boolean {
+  if (match.language === 'xx' || match.language === (language ?? 'en')) return false;
   return /^[\p{Script=Latin}\s'’-]+$/u.test(match.text) && match.text.length < telltaleLength;
 }

@@ -52,7 +52,11 @@ function weightOf(subject: Subject, test: (found: Found) => boolean): number {
 }
 
 function claims(subject: Subject): Array<{ word: Found; setting: Policy['include'][number] }> {
-  const fossil = subject.live.find(({ match, facts }) => match.class === 'fossil' || match.class === 'mammoth' || (facts?.status === 'fossil' && match.kind === 'name'));
+  // In a description "fossil" and "extinct" are as often said of what the thing is not, or of the seller's other goods.
+  const fossil = subject.live.find(
+    ({ field, match, facts }) =>
+      field === 'title' && (match.class === 'fossil' || match.class === 'mammoth' || (facts?.status === 'fossil' && match.kind === 'name')),
+  );
   const antique = subject.live.find(({ match, field }) => match.class === 'antique' && field === 'title');
   const papers = subject.live.some(({ match }) => match.class === 'with-papers');
   const bred = subject.live.find(({ match }) => match.class === 'captive-bred');

@@ -1,4 +1,5 @@
 // An advert with its matches laid out for the signals: which words stand in which field, and what is known of each taxon.
+import { readLanguage } from '#lib/language.ts';
 import type { Match, Matcher } from '#keywords/match-types.ts';
 import type { Advert, Reason } from './assessment.ts';
 import type { InnerCommodity } from './inner-commodity.ts';
@@ -39,7 +40,7 @@ const descriptionLimit = 6000;
 /** Matches every passage of the advert once; the signals then only look. */
 export function readAdvert(advert: Advert, { factsOf, matcher, innerCommodity }: Means): Subject {
   const passages = layOut(advert);
-  const language = advert.lang ?? null;
+  const language = advert.lang ?? readLanguage(passages.map(({ text }) => text).join('\n'), null);
   const found = passages.flatMap(({ field, text }) =>
     matcher.match(text, { language }).flatMap((match): Found[] => {
       const facts = match.taxon === undefined ? undefined : factsOf(match.taxon);

@@ -1,6 +1,7 @@
 // What the text is: a stamp, a toy, a news item — or a genuine specimen, mounted or alive.
 import type { ContextClass } from '#keywords/lexicon-schema.ts';
 import type { Reason } from '../assessment.ts';
+import { isForeignWord } from '../foreign.ts';
 import { type Found, reasonOf, type Subject } from '../subject.ts';
 import { context as points, descriptionBounds, inDescription, repeated } from '../weights.ts';
 
@@ -12,7 +13,7 @@ export function contextSignal(subject: Subject): Reason[] {
   for (const found of subject.live) {
     const kind = found.match.class;
     const worth = kind === undefined ? undefined : points[kind];
-    if (kind === undefined || worth === undefined) continue;
+    if (kind === undefined || worth === undefined || isForeignWord(found.match, subject.language)) continue;
     // Words for real things speak only of a subject that has been named.
     if (worth > 0 && !named) continue;
     const before = seen.get(kind);

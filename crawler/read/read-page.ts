@@ -8,7 +8,7 @@ import { mergeFacts, type Facts } from './facts.ts';
 import { hydrationFacts } from './hydration.ts';
 import { readJsonLd } from './json-ld.ts';
 import { judgeKind, mainText } from './kind.ts';
-import { readLanguage } from './language.ts';
+import { readLanguage } from '#lib/language.ts';
 import { makeListing, stubsOf } from './make-listing.ts';
 import { metaFacts, readMetas } from './meta.ts';
 import { readMicrodata } from './microdata.ts';
