@@ -185,10 +185,12 @@ describe('an analyst', () => {
   });
 
   test('leaves at once after a verdict, which arrives all the same', async () => {
+    const decided = Number.parseInt((await page.getByTestId('decided').textContent()) ?? '', 10);
     await page.keyboard.press('e');
     await page.goto(`${served.url}/triage`);
     await expect.poll(() => statusOf(ids[5])).toBe('escalated');
     await page.locator('article[data-lead]').waitFor();
+    expect(await page.getByTestId('decided').textContent()).toBe(`${decided + 1} decided`);
   });
 
   test('leaves the desk, and what she held is free', async () => {

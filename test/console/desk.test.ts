@@ -1,7 +1,7 @@
 // The analyst's desk without a browser: what is on the screen, what waits behind it, and what a refusal does.
 import { expect, test } from 'vitest';
 import type { LeadDetail } from '#console/contract/lead.ts';
-import { makeDesk } from '#console/web/triage/desk.ts';
+import { makeDesk, Unanswered } from '#console/web/triage/desk.ts';
 import type { DeskApi, DeskEvent, DeskMemory } from '#console/web/triage/desk.ts';
 
 const detail = (id: string) =>
@@ -69,6 +69,18 @@ test('a refused verdict brings its lead back and says why', async () => {
   expect(ids()).toEqual(['a', 'b']);
   expect(desk.state().count).toBe(0);
   expect(events).toContainEqual({ kind: 'failed', title: 'Title a', why: 'no' });
+});
+
+test('a verdict whose answer was lost stays on record, unless its lead turns out to be open', async () => {
+  const lost = () => Promise.reject(new Unanswered('gone'));
+  const arrived = open(serverWith(['a', 'b'], { decide: lost, claim: async () => undefined }).api);
+  await arrived.desk.open(undefined);
+  await arrived.desk.decide('confirmed', undefined);
+  expect([arrived.desk.state().count, arrived.ids()]).toEqual([1, ['b']]);
+  const stillOpen = open(serverWith(['a', 'b'], { decide: lost }).api);
+  await stillOpen.desk.open(undefined);
+  await stillOpen.desk.decide('confirmed', undefined);
+  expect([stillOpen.desk.state().count, stillOpen.ids()]).toEqual([0, ['a', 'b']]);
 });
 
 test('undo waits for the verdict that is still on its way', async () => {

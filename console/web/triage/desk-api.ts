@@ -1,6 +1,7 @@
 // The desk's server: the contract's routes in the desk's terms.
 import { claimLead, decideLead, extendClaim, nextLeads, releaseLead, undoVerdict } from '../../contract/triage.ts';
 import { call, CallError } from '../api.ts';
+import { Unanswered } from './desk.ts';
 import type { DeskApi } from './desk.ts';
 
 export const deskApi: DeskApi = {
@@ -9,13 +10,18 @@ export const deskApi: DeskApi = {
   extend: (id) => unlessConflict(async () => (await call(extendClaim, { params: { id } })).claim !== undefined, false),
   // keepalive: the page may be closing.
   release: async (id) => void (await call(releaseLead, { params: { id }, keepalive: true })),
-  // keepalive here too: a verdict pressed just before leaving must arrive.
-  decide: async (id, verdict, note) =>
-    void (await call(decideLead, {
-      params: { id },
-      body: { verdict, ...(note === undefined ? {} : { note }) },
-      keepalive: true,
-    })),
+  decide: async (id, verdict, note) => {
+    try {
+      // keepalive here too: a verdict pressed just before leaving must arrive.
+      await call(decideLead, {
+        params: { id },
+        body: { verdict, ...(note === undefined ? {} : { note }) },
+        keepalive: true,
+      });
+    } catch (error) {
+      throw error instanceof CallError && error.problem === undefined ? new Unanswered(error.message) : error;
+    }
+  },
   undo: async (id) => {
     const { detail, claim } = await call(undoVerdict, { params: { id } });
     return { detail, held: claim !== null };

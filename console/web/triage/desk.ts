@@ -12,9 +12,13 @@ export interface DeskApi {
   /** False where the claim has lapsed. */
   extend(id: string): Promise<boolean>;
   release(id: string): Promise<void>;
+  /** Rejects with `Unanswered` where no answer came, else with the server's reason. */
   decide(id: string, verdict: Verdict, note: string | undefined): Promise<void>;
   undo(id: string): Promise<{ detail: LeadDetail; held: boolean }>;
 }
+
+/** The request went out, or did not, and no answer came: whether it took effect is not known. */
+export class Unanswered extends Error {}
 
 export interface Decision {
   id: string;
@@ -157,12 +161,13 @@ export function makeDesk({ api, memory, remember, onEvent, now }: DeskOptions) {
       try {
         await sent;
       } catch (error) {
-        const undecided = state.decided.filter((one) => one !== decision);
-        change({
-          decided: undecided,
-          count: state.count - 1,
-          ...(holds(id) ? {} : { held: [current, ...state.held] }),
-        });
+        const back = await api.claim(id).catch(() => undefined);
+        // It may have arrived though its answer did not, or the page is being left: undo must know of it, and if it is lost
+        // the lead is still open and comes again.
+        if (error instanceof Unanswered && back === undefined) return;
+        const decided = state.decided.filter((one) => one !== decision);
+        const returns = back !== undefined && !holds(id);
+        change({ decided, count: state.count - 1, ...(returns ? { held: [back, ...state.held] } : {}) });
         onEvent({ kind: 'failed', title: listing.title, why: whyOf(error) });
       } finally {
         underway.delete(id);
