@@ -11,6 +11,9 @@ export function isForeign(match: Match, language: string | null): boolean {
 
 /** The same for words that tell what a text is; where the text's language is not known it is taken for English. */
 export function isForeignWord(match: Match, language: string | null): boolean {
-  if (match.language === 'xx' || match.language === (language ?? 'en')) return false;
+  if (match.language === 'xx' || near(match.language) === near(language ?? 'en')) return false;
   return /^[\p{Script=Latin}\s'’-]+$/u.test(match.text) && match.text.length < telltaleLength;
 }
+
+/** Malay and Indonesian share most of their trade words, and short texts cannot be told apart. */
+const near = (language: string): string => (language === 'ms' ? 'id' : language);

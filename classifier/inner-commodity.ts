@@ -7,7 +7,8 @@ export type InnerCommodity = (match: Match) => Match | undefined;
 export function makeInnerCommodity(matcher: Matcher): InnerCommodity {
   const known = new Map<string, { code: string; from: number; to: number } | null>();
   return (match) => {
-    if (match.kind !== 'name' && match.kind !== 'weak-name') return undefined;
+    // Within a word that has an everyday meaning, what looks like a commodity is a part of that word (`宝贝`, `蜜蜡`).
+    if (match.kind !== 'name') return undefined;
     let inner = known.get(match.text);
     if (inner === undefined) {
       inner = find(match.text, matcher);
@@ -20,6 +21,8 @@ export function makeInnerCommodity(matcher: Matcher): InnerCommodity {
     return {
       ...rest,
       kind: 'commodity',
+      // Part of a name that was accepted: no question of its language any more.
+      language: 'xx',
       commodity: inner.code,
       span: [start + inner.from, start + inner.to],
       text: match.text.slice(inner.from, inner.to),

@@ -25,7 +25,7 @@ export const commodity = {
   /** `tiger skull`, `crocodile leather`: taxon and stuff side by side. */
   beside: 1.7,
   /** The same with a name that has an everyday meaning. */
-  besideWeak: 1.4,
+  besideWeak: 1.3,
   sameTitle: 0.8,
   besideInDescription: 0.7,
   besideInProse: 1.2,

@@ -1,5 +1,6 @@
 // The stuff that is sold, and how near it stands to the animal: "crocodile leather" is one, "crocodile … leather case" may be two.
 import type { Reason } from '../assessment.ts';
+import { isForeignWord } from '../foreign.ts';
 import { type Found, reasonOf, type Subject } from '../subject.ts';
 import { commodity as points } from '../weights.ts';
 import { isPlantCode } from '../taxon-facts.ts';
@@ -9,13 +10,15 @@ import { countWords } from '../words.ts';
 const nearWords = 3;
 /** Scripts without spaces: characters between the two. */
 const nearCharacters = 12;
+/** The same where the name has an everyday meaning. */
+const nextCharacters = 2;
 
 /** Parts that tell of a real animal even where it is not named. */
 const aloneCodes: ReadonlySet<string> = new Set(['TRO', 'SKU', 'HOR', 'FEA', 'GAR', 'TUS', 'SKE', 'HOP', 'CLA']);
 
 /** The best pairing of a commodity with a wild taxon counts. */
 export function commoditySignal(subject: Subject): Reason[] {
-  const commodities = subject.live.filter(({ match }) => match.kind === 'commodity');
+  const commodities = subject.live.filter(({ match }) => match.kind === 'commodity' && !isForeignWord(match, subject.language));
   const taxa = subject.live.filter(
     ({ match, facts }) => match.taxon !== undefined && match.kind !== 'context' && facts?.status !== 'domestic',
   );
@@ -26,8 +29,10 @@ export function commoditySignal(subject: Subject): Reason[] {
     if (worth > (best?.worth ?? 0)) best = { found, worth };
   }
   const wood = madeOfPlant(commodities, taxa);
-  if (best === undefined && wood !== undefined) return [reasonOf(wood, points.ofPlant, 'made of wood or another plant, after the likeness of an animal')];
-  return best === undefined ? [] : [reasonOf(best.found, best.worth, `trade term ${best.found.match.commodity ?? ''}`)];
+  return [
+    ...(best === undefined ? [] : [reasonOf(best.found, best.worth, `trade term ${best.found.match.commodity ?? ''}`)]),
+    ...(wood === undefined ? [] : [reasonOf(wood, points.ofPlant, 'made of wood or another plant, after the likeness of an animal')]),
+  ];
 }
 
 /** `wooden crocodile`: the stuff of a plant in the shape of an animal. */
@@ -58,7 +63,7 @@ function isNear(commodity: Found, taxon: Found, text: string): boolean {
   if (to <= from) return true;
   if (to - from > 60 || isShort(commodity)) return false;
   const between = text.slice(from, to);
-  if (unspaced.test(between)) return to - from <= nearCharacters;
+  if (unspaced.test(between)) return to - from <= (taxon.match.kind === 'weak-name' ? nextCharacters : nearCharacters);
   return countWords(between) <= nearWords;
 }
 
