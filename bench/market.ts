@@ -40,13 +40,20 @@ const ports = [0, 1, 2, 3].map((offset) => Number(options.port) + offset);
 const server = await startServer(
   [
     options.market,
-    '--port', options.port,
-    '--ads', join(options.data, 'ads/lts-shark.dev.jsonl'),
-    '--ads', join(options.data, 'ads/lts-animal.dev.jsonl'),
-    '--ordinary', join(options.data, 'ads/ordinary.dev.jsonl'),
-    '--ordinary-count', options['ordinary-count'],
-    '--gold', file('gold.jsonl'),
-    '--log', file('requests.jsonl'),
+    '--port',
+    options.port,
+    '--ads',
+    join(options.data, 'ads/lts-shark.dev.jsonl'),
+    '--ads',
+    join(options.data, 'ads/lts-animal.dev.jsonl'),
+    '--ordinary',
+    join(options.data, 'ads/ordinary.dev.jsonl'),
+    '--ordinary-count',
+    options['ordinary-count'],
+    '--gold',
+    file('gold.jsonl'),
+    '--log',
+    file('requests.jsonl'),
   ],
   ports,
 );
@@ -54,9 +61,19 @@ try {
   const started = performance.now();
   const code = await runNightjar(
     [
-      'scan', ...ports.map((port) => `http://127.0.0.1:${port}/`),
-      '--allow-loopback', '--rate', '200', '--status', 'any', '--include', 'fossils',
-      '--out', file('leads.jsonl'), '--listings', file('all.jsonl'),
+      'scan',
+      ...ports.map((port) => `http://127.0.0.1:${port}/`),
+      '--allow-loopback',
+      '--rate',
+      '200',
+      '--status',
+      'any',
+      '--include',
+      'fossils',
+      '--out',
+      file('leads.jsonl'),
+      '--listings',
+      file('all.jsonl'),
     ],
     { NIGHTJAR_HOME: file('home') },
   );
@@ -90,11 +107,17 @@ async function report(seconds: number): Promise<void> {
     console.log(
       `${site.padEnd(12)} ${String(wanted.length).padStart(8)} ${String(read.length).padStart(6)} ${((100 * read.length) / wanted.length).toFixed(1).padStart(6)} ${share(titleRight)} ${share(priceRight)} ${share(sellerRight)}`,
     );
-    for (const { row, listing } of read.filter((pair) => !titleRight(pair) || !priceRight(pair) || !sellerRight(pair)).slice(0, 5)) {
-      console.log(`    ${row.url}\n      wanted ${JSON.stringify([row.title, row.price, row.currency, row.seller])}\n      read   ${JSON.stringify([listing.title, listing.price, listing.seller?.name ?? null])}`);
+    for (const { row, listing } of read
+      .filter((pair) => !titleRight(pair) || !priceRight(pair) || !sellerRight(pair))
+      .slice(0, 5)) {
+      console.log(
+        `    ${row.url}\n      wanted ${JSON.stringify([row.title, row.price, row.currency, row.seller])}\n      read   ${JSON.stringify([listing.title, listing.price, listing.seller?.name ?? null])}`,
+      );
     }
   }
-  console.log(`listings twice: ${listings.length - byUrl.size}; listings that are none of the market's: ${listings.filter(({ url }) => !gold.some((row) => row.url === url)).length}`);
+  console.log(
+    `listings twice: ${listings.length - byUrl.size}; listings that are none of the market's: ${listings.filter(({ url }) => !gold.some((row) => row.url === url)).length}`,
+  );
   console.log(`requests under a path that robots.txt closes: ${closed.length}`);
 
   const flagged = new Set(leads.map(({ listing }) => listing.url));
@@ -108,10 +131,14 @@ async function report(seconds: number): Promise<void> {
     const positives = rows.filter((row) => row.label === 1).length;
     const precision = hits / Math.max(1, said);
     const recall = hits / Math.max(1, positives);
-    console.log(`leads, ${name.padEnd(10)} said ${said} of ${positives}: precision ${precision.toFixed(3)} recall ${recall.toFixed(3)} F1 ${((2 * precision * recall) / Math.max(1e-9, precision + recall)).toFixed(3)}`);
+    console.log(
+      `leads, ${name.padEnd(10)} said ${said} of ${positives}: precision ${precision.toFixed(3)} recall ${recall.toFixed(3)} F1 ${((2 * precision * recall) / Math.max(1e-9, precision + recall)).toFixed(3)}`,
+    );
   }
   const ordinary = gold.filter(({ id }) => id.startsWith('ordinary-'));
-  console.log(`false alarms on ${ordinary.length} ordinary texts: ${ordinary.filter((row) => flagged.has(row.url)).length}`);
+  console.log(
+    `false alarms on ${ordinary.length} ordinary texts: ${ordinary.filter((row) => flagged.has(row.url)).length}`,
+  );
 }
 
 function squeeze(text: string): string {
@@ -124,12 +151,17 @@ function titleRight({ row, listing }: { row: Gold; listing: ReadListing }): bool
 
 function priceRight({ row, listing }: { row: Gold; listing: ReadListing }): boolean {
   if (row.price === null) return listing.price === null;
-  return listing.price !== null && Math.abs(listing.price.amount - row.price) < 0.005 && listing.price.currency === row.currency;
+  return (
+    listing.price !== null &&
+    Math.abs(listing.price.amount - row.price) < 0.005 &&
+    listing.price.currency === row.currency
+  );
 }
 
 function sellerRight({ row, listing }: { row: Gold; listing: ReadListing }): boolean {
   // Pages of sellerless adverts show a bare placeholder or an empty name.
-  if (row.seller === null) return listing.seller === null || ['member', 'null', 'undefined', ''].includes(listing.seller.name);
+  if (row.seller === null)
+    return listing.seller === null || ['member', 'null', 'undefined', ''].includes(listing.seller.name);
   return listing.seller !== null && squeeze(listing.seller.name) === row.seller;
 }
 

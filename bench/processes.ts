@@ -38,15 +38,26 @@ export async function startServer(args: string[], ports: number[]): Promise<{ st
 }
 
 /** Runs a program to its end; answers its exit code and what it wrote to stdout. */
-export async function runProgram(command: string, args: string[], env: Record<string, string> = {}): Promise<{ code: number; stdout: string }> {
-  const child = spawn(command, args, { cwd: project, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+export async function runProgram(
+  command: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number; stdout: string }> {
+  const child = spawn(command, args, {
+    cwd: project,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let stdout = '';
   child.stdout?.setEncoding('utf8').on('data', (part: string) => (stdout += part));
   return { code: await exitOf(child), stdout };
 }
 
 async function exitOf(child: ChildProcess): Promise<number> {
-  const [code] = (await Promise.race([once(child, 'close'), once(child, 'error').then(([error]) => Promise.reject(error as Error))])) as [number | null];
+  const [code] = (await Promise.race([
+    once(child, 'close'),
+    once(child, 'error').then(([error]) => Promise.reject(error as Error)),
+  ])) as [number | null];
   return code ?? 1;
 }
 

@@ -27,12 +27,20 @@ const ports = [0, 1].map((offset) => Number(options.port) + offset);
 const sites = ports.map((port) => `http://127.0.0.1:${port}/`);
 const server = await startServer(
   [
-    options.market, '--calm', '--port', options.port,
-    '--ads', join(options.data, 'ads/lts-shark.dev.jsonl'),
-    '--ads', join(options.data, 'ads/lts-animal.dev.jsonl'),
-    '--ordinary', join(options.data, 'ads/ordinary.dev.jsonl'),
-    '--ordinary-count', options['ordinary-count'],
-    '--log', requestLog,
+    options.market,
+    '--calm',
+    '--port',
+    options.port,
+    '--ads',
+    join(options.data, 'ads/lts-shark.dev.jsonl'),
+    '--ads',
+    join(options.data, 'ads/lts-animal.dev.jsonl'),
+    '--ordinary',
+    join(options.data, 'ads/ordinary.dev.jsonl'),
+    '--ordinary-count',
+    options['ordinary-count'],
+    '--log',
+    requestLog,
   ],
   [...ports, Number(options.port) + 2, Number(options.port) + 3],
 );
@@ -43,10 +51,14 @@ try {
     theirs.push(await measure(() => scrapy()));
     ours.push(await measure(() => nightjar(round)));
     const [a, b] = [speed(theirs.at(-1)), speed(ours.at(-1))];
-    console.log(`round ${round}: Scrapy ${a.toFixed(0)} pages/s, Nightjar ${b.toFixed(0)} pages/s, ratio ${(b / a).toFixed(2)}`);
+    console.log(
+      `round ${round}: Scrapy ${a.toFixed(0)} pages/s, Nightjar ${b.toFixed(0)} pages/s, ratio ${(b / a).toFixed(2)}`,
+    );
   }
   const [scrapySpeed, nightjarSpeed] = [median(theirs.map(speed)), median(ours.map(speed))];
-  console.log(`\nmedian of ${options.rounds}: Scrapy (fetch, parse) ${scrapySpeed.toFixed(0)} pages/s; Nightjar (fetch, read, judge, store, queue) ${nightjarSpeed.toFixed(0)} pages/s; ratio ${(nightjarSpeed / scrapySpeed).toFixed(2)}`);
+  console.log(
+    `\nmedian of ${options.rounds}: Scrapy (fetch, parse) ${scrapySpeed.toFixed(0)} pages/s; Nightjar (fetch, read, judge, store, queue) ${nightjarSpeed.toFixed(0)} pages/s; ratio ${(nightjarSpeed / scrapySpeed).toFixed(2)}`,
+  );
 } finally {
   await server.stop();
   await rm(folder, { recursive: true, force: true });
@@ -63,17 +75,39 @@ async function measure(work: () => Promise<void>): Promise<Round> {
 
 async function requestLines(): Promise<Array<{ at: number; status: number }>> {
   const text = await readFile(requestLog, 'utf8').catch(() => '');
-  return text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as { at: number; status: number });
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as { at: number; status: number });
 }
 
 async function scrapy(): Promise<void> {
-  const { code } = await runProgram('scrapy', ['runspider', 'bench/scan-scrapy/spider.py', '--loglevel', 'ERROR', '-a', `port=${options.port}`]);
+  const { code } = await runProgram('scrapy', [
+    'runspider',
+    'bench/scan-scrapy/spider.py',
+    '--loglevel',
+    'ERROR',
+    '-a',
+    `port=${options.port}`,
+  ]);
   if (code !== 0) throw new Error(`Scrapy ended with code ${code}; Debian's package python3-scrapy brings it.`);
 }
 
 async function nightjar(round: number): Promise<void> {
   const code = await runNightjar(
-    ['scan', ...sites, '--allow-loopback', '--rate', '100000', '--status', 'any', '--include', 'fossils', '--out', join(folder, 'leads.jsonl')],
+    [
+      'scan',
+      ...sites,
+      '--allow-loopback',
+      '--rate',
+      '100000',
+      '--status',
+      'any',
+      '--include',
+      'fossils',
+      '--out',
+      join(folder, 'leads.jsonl'),
+    ],
     { NIGHTJAR_HOME: join(folder, `home-${round}`) },
   );
   if (code !== 0) throw new Error(`The scan ended with code ${code}.`);

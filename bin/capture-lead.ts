@@ -33,7 +33,10 @@ export interface PageRequest {
 }
 
 /** Captures one page into a signed WACZ, with the picture beside it; no database needed. */
-export async function capturePage(request: PageRequest, { config, clock }: { config: Config; clock: Clock }): Promise<{ snapshot: Snapshot; written: WrittenPackage }> {
+export async function capturePage(
+  request: PageRequest,
+  { config, clock }: { config: Config; clock: Clock },
+): Promise<{ snapshot: Snapshot; written: WrittenPackage }> {
   const guard = makeAddressGuard({ allowLoopback: request.allowLoopback });
   const browser = await makeBrowserLauncher({ path: config.browserPath, searchPath: process.env['PATH'] })();
   try {
@@ -41,7 +44,12 @@ export async function capturePage(request: PageRequest, { config, clock }: { con
       browser,
       url: request.url,
       clock,
-      operator: { name: request.operator, agency: config.agency, legalBasis: request.legalBasis, purpose: request.purpose },
+      operator: {
+        name: request.operator,
+        agency: config.agency,
+        legalBasis: request.legalBasis,
+        purpose: request.purpose,
+      },
       allowUrl: (url) => allows(guard, url),
       ...(request.firstLayer === undefined ? {} : { firstLayer: request.firstLayer }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
@@ -77,7 +85,9 @@ export async function captureLead(
       legalBasis: source?.legalBasis ?? 'not stated',
       purpose: leadId === null ? 'Capture of an address' : `Evidence of lead ${leadId}`,
       signal,
-      ...(kept === undefined ? {} : { firstLayer: await restoreCapture(kept.capture as unknown as KeptCapture, blobs) }),
+      ...(kept === undefined
+        ? {}
+        : { firstLayer: await restoreCapture(kept.capture as unknown as KeptCapture, blobs) }),
     },
     { config, clock },
   );
@@ -100,7 +110,14 @@ export async function captureLead(
   );
   await appendAudit(
     store.db,
-    [{ actor: requestedBy, action: 'evidence.captured', subject: leadId ?? url, details: { snapshot: requestId, status, sha256: written.sha256 } }],
+    [
+      {
+        actor: requestedBy,
+        action: 'evidence.captured',
+        subject: leadId ?? url,
+        details: { snapshot: requestId, status, sha256: written.sha256 },
+      },
+    ],
     clock,
   );
   return { snapshot: requestId, status };

@@ -12,7 +12,8 @@ try {
   try {
     const served = await startConsole(opened, { host: opened.config.host, port: opened.config.port });
     process.stderr.write(`Console on ${served.url}\n`);
-    if (served.login !== undefined) process.stderr.write(`Sign in as ${served.login.email} with ${served.login.password}\n`);
+    if (served.login !== undefined)
+      process.stderr.write(`Sign in as ${served.login.email} with ${served.login.password}\n`);
     if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
     await served.close();
   } finally {

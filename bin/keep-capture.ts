@@ -13,7 +13,8 @@ export async function keepCapture(capture: PageCapture, blobs: Blobs): Promise<K
   const exchanges = await Promise.all(
     capture.exchanges.map(async (exchange) => ({ ...exchange, body: await blobs.put(exchange.body) })),
   );
-  const renderedHtml = capture.renderedHtml === null ? null : await blobs.put(Buffer.from(capture.renderedHtml, 'utf8'));
+  const renderedHtml =
+    capture.renderedHtml === null ? null : await blobs.put(Buffer.from(capture.renderedHtml, 'utf8'));
   return { ...capture, exchanges, renderedHtml };
 }
 
@@ -26,7 +27,9 @@ export async function restoreCapture(kept: KeptCapture, blobs: Blobs): Promise<P
   };
   return {
     ...kept,
-    exchanges: await Promise.all(kept.exchanges.map(async (exchange) => ({ ...exchange, body: await bytes(exchange.body) }))),
+    exchanges: await Promise.all(
+      kept.exchanges.map(async (exchange) => ({ ...exchange, body: await bytes(exchange.body) })),
+    ),
     renderedHtml: kept.renderedHtml === null ? null : (await bytes(kept.renderedHtml)).toString('utf8'),
   };
 }

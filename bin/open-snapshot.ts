@@ -8,7 +8,11 @@ import type { Snapshot } from '#store/snapshots.ts';
 /** Below the home folder: `evidence/<id>.wacz` and `evidence/<id>.png`. */
 export const evidenceFolder = 'evidence';
 
-export async function openSnapshot(home: string, snapshot: Snapshot, part: 'archive' | 'picture'): Promise<SnapshotFile | undefined> {
+export async function openSnapshot(
+  home: string,
+  snapshot: Snapshot,
+  part: 'archive' | 'picture',
+): Promise<SnapshotFile | undefined> {
   if (snapshot.file === null) return undefined;
   const archive = join(home, evidenceFolder, snapshot.file);
   const file = part === 'archive' ? archive : archive.replace(/\.wacz$/u, '.png');

@@ -46,7 +46,17 @@ export async function openAll(options: { signal?: AbortSignal; maxConnections?: 
     closers.push(() => store.close());
     const backend = makeBackend({ redisUrl: config.redisUrl, databaseUrl });
     closers.push(() => backend.close());
-    return { config, log, clock: systemClock, store, backend, blobs: await openBlobs(config), databaseUrl, ownsDatabase, close };
+    return {
+      config,
+      log,
+      clock: systemClock,
+      store,
+      backend,
+      blobs: await openBlobs(config),
+      databaseUrl,
+      ownsDatabase,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -7,8 +7,9 @@ import { type RunningConsole, serveConsole } from '#console/server/server.ts';
 import { enqueue } from '#queue/enqueue.ts';
 import { type LeadsQueue, makeLeadsQueue } from '#queue/leads-queue.ts';
 import { getLead, openLeads } from '#store/leads.ts';
-import { GiveUp } from '#lib/errors.ts';
+import { GiveUp, StopAll } from '#lib/errors.ts';
 import type { Opened } from './open.ts';
+import { openJudge } from './judge.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import { sessionSecret } from './secret.ts';
 
@@ -29,10 +30,11 @@ export async function startConsole(opened: Opened, address: { host: string; port
   const leads = makeLeadsQueue(backend, { lockMs: claimMs });
   await leads.rebuild(openLeads(store));
   const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url));
-  const running: RunningConsole = await serveConsole(
+  const running: RunningConsole = await listen(
     {
       store,
       queue: leads,
+      matcher: openJudge(config.home).matcher,
       clock,
       log,
       claimMs,
@@ -42,7 +44,12 @@ export async function startConsole(opened: Opened, address: { host: string; port
       captureEvidence: async (leadId, actor) => {
         const lead = await getLead(store, leadId);
         if (lead === undefined) throw new GiveUp(`There is no lead ${leadId}.`, { code: 'NO_SUCH_LEAD' });
-        await enqueue(backend, 'capture', { requestId: clock.newId(), leadId, url: lead.listing.url, requestedBy: actor.id });
+        await enqueue(backend, 'capture', {
+          requestId: clock.newId(),
+          leadId,
+          url: lead.listing.url,
+          requestedBy: actor.id,
+        });
       },
       openSnapshot: (snapshot, part) => openSnapshot(config.home, snapshot, part),
     },
@@ -58,6 +65,19 @@ export async function startConsole(opened: Opened, address: { host: string; port
       await leads.close();
     },
   };
+}
+
+async function listen(...args: Parameters<typeof serveConsole>): Promise<RunningConsole> {
+  try {
+    return await serveConsole(...args);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    throw new StopAll(`Port ${args[1].port} on ${args[1].host} is taken.`, {
+      code: 'PORT_TAKEN',
+      hint: 'Is Nightjar running already? Else choose another with --port or NIGHTJAR_PORT; 0 takes any free one.',
+      cause: error,
+    });
+  }
 }
 
 /** The first log-in is kept in a file that only the operator can read, so that a second start can show it again. */

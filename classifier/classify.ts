@@ -60,11 +60,14 @@ export interface Classifier {
 /** A classifier over a lexicon and its matcher. */
 export function makeClassifier(options: { lexicon: Lexicon; matcher: Matcher }): Classifier {
   const model = `keywords-1+lexicon-${options.lexicon.version}`;
-  const means = { matcher: options.matcher, factsOf: makeFactsOf(options.lexicon), innerCommodity: makeInnerCommodity(options.matcher) };
+  const means = {
+    matcher: options.matcher,
+    factsOf: makeFactsOf(options.lexicon),
+    innerCommodity: makeInnerCommodity(options.matcher),
+  };
   return {
     model,
-    assess: async (adverts, policy) =>
-      adverts.map((advert) => judge(readAdvert(advert, means), policy, model)),
+    assess: async (adverts, policy) => adverts.map((advert) => judge(readAdvert(advert, means), policy, model)),
   };
 }
 

@@ -42,7 +42,8 @@ export function evaluateScores(rows: readonly Scored[], threshold = 0.5): Evalua
     recall: round(recall),
     f1: round(ratio(2 * precision * recall, precision + recall)),
     ece: round(
-      reliability.reduce((sum, bin) => sum + Math.abs(bin.meanScore * bin.rows - bin.positives), 0) / Math.max(1, rows.length),
+      reliability.reduce((sum, bin) => sum + Math.abs(bin.meanScore * bin.rows - bin.positives), 0) /
+        Math.max(1, rows.length),
     ),
     brier: round(rows.reduce((sum, row) => sum + (row.score - row.label) ** 2, 0) / Math.max(1, rows.length)),
     reliability,

@@ -36,7 +36,8 @@ const memoLimit = 50_000;
 function find(text: string, matcher: Matcher): { code: string; from: number; to: number } | null {
   for (const [from, part] of parts(text)) {
     const found = matcher.match(part).find((match) => match.kind === 'commodity' && match.commodity !== undefined);
-    if (found?.commodity !== undefined) return { code: found.commodity, from: from + found.span[0], to: from + found.span[1] };
+    if (found?.commodity !== undefined)
+      return { code: found.commodity, from: from + found.span[0], to: from + found.span[1] };
   }
   return null;
 }
@@ -45,7 +46,9 @@ function find(text: string, matcher: Matcher): { code: string; from: number; to:
 function* parts(text: string): Generator<[number, string]> {
   const spaced = /\s/u.test(text.trim());
   if (!spaced && !/[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]/u.test(text)) return;
-  const cuts = spaced ? [...text.matchAll(/\s+/gu)].map((gap) => [gap.index, gap.index + gap[0].length] as const) : [...text].slice(1).map((_, i) => [i + 1, i + 1] as const);
+  const cuts = spaced
+    ? [...text.matchAll(/\s+/gu)].map((gap) => [gap.index, gap.index + gap[0].length] as const)
+    : Array.from({ length: text.length - 1 }, (_, at) => [at + 1, at + 1] as const);
   for (const [, after] of cuts) yield [after, text.slice(after)];
   for (const [before] of cuts.toReversed()) yield [0, text.slice(0, before)];
 }

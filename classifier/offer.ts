@@ -3,7 +3,17 @@ import type { OfferKind } from './assessment.ts';
 import { isForeignWord } from './foreign.ts';
 import type { Subject } from './subject.ts';
 
-const offerClasses: ReadonlySet<string> = new Set(['sell', 'price', 'shipping', 'quantity', 'private-message', 'negotiable', 'price-withheld', 'move-to-messenger', 'contact']);
+const offerClasses: ReadonlySet<string> = new Set([
+  'sell',
+  'price',
+  'shipping',
+  'quantity',
+  'private-message',
+  'negotiable',
+  'price-withheld',
+  'move-to-messenger',
+  'contact',
+]);
 const mentionClasses: ReadonlySet<string> = new Set(['news', 'law', 'care-guide', 'museum', 'rescue']);
 
 /** `wanted` where the title seeks; `mention` where the text informs and nothing is asked for it; `offer` where something is for sale. */

@@ -26,8 +26,12 @@ export function policyShare(
   }
   if (policy.focus.length > 0) {
     const targets = new Set(policy.focus);
-    const share = weightOf(subject, ({ facts }) => facts !== undefined && [facts.group, ...facts.groups].some((group) => targets.has(group)));
-    if (share < 1) leaveOut(Math.max(share, ruledOut), note(`outside the groups asked for: ${policy.focus.join(', ')}`));
+    const share = weightOf(
+      subject,
+      ({ facts }) => facts !== undefined && [facts.group, ...facts.groups].some((group) => targets.has(group)),
+    );
+    if (share < 1)
+      leaveOut(Math.max(share, ruledOut), note(`outside the groups asked for: ${policy.focus.join(', ')}`));
   }
   for (const { word, setting } of claims(subject)) {
     if (!policy.include.includes(setting)) leaveOut(ruledOut, reasonOf(word, 0, `${setting} are left out by policy`));
@@ -55,7 +59,8 @@ function claims(subject: Subject): Array<{ word: Found; setting: Policy['include
   // In a description "fossil" and "extinct" are as often said of what the thing is not, or of the seller's other goods.
   const fossil = subject.live.find(
     ({ field, match, facts }) =>
-      field === 'title' && (match.class === 'fossil' || match.class === 'mammoth' || (facts?.status === 'fossil' && match.kind === 'name')),
+      field === 'title' &&
+      (match.class === 'fossil' || match.class === 'mammoth' || (facts?.status === 'fossil' && match.kind === 'name')),
   );
   const antique = subject.live.find(({ match, field }) => match.class === 'antique' && field === 'title');
   const papers = subject.live.some(({ match }) => match.class === 'with-papers');

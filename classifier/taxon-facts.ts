@@ -12,7 +12,26 @@ export interface TaxonFacts {
 
 /** CITES trade terms that only plants come in. */
 const plantCodes: ReadonlySet<string> = new Set([
-  'BAR', 'CHP', 'CUL', 'FLO', 'FPT', 'FRU', 'GRS', 'LOG', 'LVS', 'PLY', 'ROO', 'SAW', 'SEE', 'STE', 'TIM', 'TIP', 'TIS', 'TRW', 'VEN', 'WPR',
+  'BAR',
+  'CHP',
+  'CUL',
+  'FLO',
+  'FPT',
+  'FRU',
+  'GRS',
+  'LOG',
+  'LVS',
+  'PLY',
+  'ROO',
+  'SAW',
+  'SEE',
+  'STE',
+  'TIM',
+  'TIP',
+  'TIS',
+  'TRW',
+  'VEN',
+  'WPR',
 ]);
 
 export const isPlantCode = (code: string): boolean => plantCodes.has(code);
@@ -29,11 +48,27 @@ export function makeFactsOf(lexicon: Lexicon): (taxon: string) => TaxonFacts | u
 function findFacts(lexicon: Lexicon, name: string): TaxonFacts | undefined {
   if (!name.startsWith('group:')) {
     const taxon = lexicon.taxon(name);
-    return taxon && { appendix: taxon.appendix, group: taxon.group, groups: taxon.groups ?? [], status: taxon.status, plant: taxon.commodities.some(isPlantCode) };
+    return (
+      taxon && {
+        appendix: taxon.appendix,
+        group: taxon.group,
+        groups: taxon.groups ?? [],
+        status: taxon.status,
+        plant: taxon.commodities.some(isPlantCode),
+      }
+    );
   }
   const group = name.slice('group:'.length);
   const members = (lexicon.groups.get(group) ?? []).flatMap((member) => lexicon.taxon(member) ?? []);
   const strictest = appendices.find((appendix) => members.some((member) => member.appendix === appendix)) ?? null;
   const anyProtected = members.some(({ status }) => status === 'protected');
-  return members.length === 0 ? undefined : { appendix: strictest, group, groups: [], status: anyProtected ? 'protected' : 'unprotected', plant: members.some(({ commodities }) => commodities.some(isPlantCode)) };
+  return members.length === 0
+    ? undefined
+    : {
+        appendix: strictest,
+        group,
+        groups: [],
+        status: anyProtected ? 'protected' : 'unprotected',
+        plant: members.some(({ commodities }) => commodities.some(isPlantCode)),
+      };
 }

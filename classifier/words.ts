@@ -10,7 +10,9 @@ interface TokenizerModule {
   RegexpTokenizer: new (options: { pattern: RegExp; gaps: boolean }) => RegexpTokenizer;
 }
 
-const { RegexpTokenizer } = createRequire(import.meta.url)('natural/lib/natural/tokenizers/regexp_tokenizer.js') as TokenizerModule;
+const { RegexpTokenizer } = createRequire(import.meta.url)(
+  'natural/lib/natural/tokenizers/regexp_tokenizer.js',
+) as TokenizerModule;
 
 /** Runs of letters and digits of whatever script. */
 const tokenizer = new RegexpTokenizer({ pattern: /[\p{L}\p{M}\p{N}]+/gu, gaps: false });

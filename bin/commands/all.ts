@@ -125,12 +125,22 @@ export function addAllCommands(program: Command, signal: AbortSignal): void {
 
 function withPolicy(command: Command): Command {
   return command
-    .option('--focus <groups>', "lexicon groups the operation targets, e.g. 'sharks-rays,elephants' (default: all)", list)
-    .addOption(new Option('--status <status>', 'kinds that law protects somewhere, or any').choices(['protected', 'any']))
+    .option(
+      '--focus <groups>',
+      "lexicon groups the operation targets, e.g. 'sharks-rays,elephants' (default: all)",
+      list,
+    )
+    .addOption(
+      new Option('--status <status>', 'kinds that law protects somewhere, or any').choices(['protected', 'any']),
+    )
     .option('--include <claims>', 'what the policy takes in: fossils,antiques,captive-bred', claims);
 }
 
-const list = (value: string): string[] => value.split(',').map((part) => part.trim()).filter((part) => part !== '');
+const list = (value: string): string[] =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 
 function claims(value: string): string[] {
   const known = ['fossils', 'antiques', 'captive-bred'];
@@ -153,6 +163,7 @@ function positiveNumber(value: string): number {
 
 function port(value: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 0 || number > 65535) throw new InvalidArgumentError('A port from 0 to 65535 is needed.');
+  if (!Number.isInteger(number) || number < 0 || number > 65535)
+    throw new InvalidArgumentError('A port from 0 to 65535 is needed.');
   return number;
 }

@@ -40,7 +40,9 @@ export async function classify(file: string, options: PolicyOptions): Promise<vo
   }
   await flush();
   if (bad > 0) {
-    process.stderr.write(`nightjar: ${bad} line(s) could not be read; each is answered in its place with {line, error}.\n`);
+    process.stderr.write(
+      `nightjar: ${bad} line(s) could not be read; each is answered in its place with {line, error}.\n`,
+    );
     process.exitCode = exitCodes.badInput;
   }
 }
@@ -73,5 +75,7 @@ function parseLine<T>(text: string, schema: z.ZodType<T>): { advert: T } | { err
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return { advert: parsed.data };
-  return { error: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'line'}: ${issue.message}`).join('; ') };
+  return {
+    error: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'line'}: ${issue.message}`).join('; '),
+  };
 }

@@ -41,7 +41,8 @@ export async function doctor(): Promise<void> {
   await check('disk', async () => {
     const { bavail, bsize } = await statfs(config.home);
     const free = bavail * bsize;
-    if (free < diskNeeded) throw new Error(`only ${(free / 2 ** 30).toFixed(1)} GiB free; make room for at least 2 GiB`);
+    if (free < diskNeeded)
+      throw new Error(`only ${(free / 2 ** 30).toFixed(1)} GiB free; make room for at least 2 GiB`);
     return `${(free / 2 ** 30).toFixed(1)} GiB free`;
   });
   await check('database', async () => {

@@ -15,7 +15,8 @@ export async function evaluate(options: PolicyOptions & { labels: string }): Pro
   const policy = policyOf(options, judge.lexicon);
   const adverts: Array<Advert & { label: 0 | 1 }> = [];
   for await (const { line, value } of readJsonLines(options.labels, labelledSchema)) {
-    if ('error' in value) throw new BadInput(value.error, { file: options.labels, line, hint: 'Every line needs {id, title, label}.' });
+    if ('error' in value)
+      throw new BadInput(value.error, { file: options.labels, line, hint: 'Every line needs {id, title, label}.' });
     adverts.push(value.advert);
   }
   const assessments = await judge.classifier.assess(adverts, policy);

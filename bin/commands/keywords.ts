@@ -14,7 +14,10 @@ import { writeLine } from '../lines.ts';
 export function lookupName(name: string, options: { lang?: string }): void {
   const lang = languages.find((language) => language === options.lang);
   if (options.lang !== undefined && lang === undefined) {
-    throw new BadInput(`"${options.lang}" is not a language of the lexicon`, { field: '--lang', hint: `Use one of ${languages.join(', ')}.` });
+    throw new BadInput(`"${options.lang}" is not a language of the lexicon`, {
+      field: '--lang',
+      hint: `Use one of ${languages.join(', ')}.`,
+    });
   }
   const answer = lookup(openLexicon(readConfig(process.env).home), name, lang === undefined ? {} : { lang });
   process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);

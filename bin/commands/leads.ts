@@ -20,7 +20,10 @@ export async function listQueue(options: { status?: string; json?: boolean }): P
       });
       for (const lead of page.leads) {
         if (options.json === true) await writeLine(process.stdout, publicLead(lead));
-        else process.stdout.write(`${lead.score.toFixed(2)}  ${lead.status.padEnd(10)}  ${lead.id}  ${oneLine(lead.listing.title)}\n`);
+        else
+          process.stdout.write(
+            `${lead.score.toFixed(2)}  ${lead.status.padEnd(10)}  ${lead.id}  ${oneLine(lead.listing.title)}\n`,
+          );
       }
       cursor = page.next;
     } while (cursor !== undefined);
@@ -41,15 +44,24 @@ export async function showLead(id: string, options: { json?: boolean }): Promise
     const price = listing.price === null ? '–' : `${listing.price.amount} ${listing.price.currency ?? ''}`;
     process.stdout.write(
       [
-        `${oneLine(listing.title)}`,
+        oneLine(listing.title),
         `  ${listing.url}`,
         `  status ${lead.status} · score ${lead.score.toFixed(2)} · seen in ${lead.sightings} scan(s)`,
         `  price ${price} · seller ${listing.seller?.name ?? '–'} · place ${listing.location ?? '–'}`,
         `  ${assessment.taxa.map((taxon) => `${taxon.name}${taxon.appendix === null ? '' : ` (Appendix ${taxon.appendix})`}`).join(', ')}`,
         'Why:',
-        ...assessment.reasons.map((reason) => `  ${reason.points > 0 ? '+' : ''}${reason.points.toFixed(2)}  ${oneLine(reason.text)}  — ${reason.means}`),
-        ...changes.map((change) => `Changed ${change.at}: ${change.field} ${JSON.stringify(change.old)} → ${JSON.stringify(change.new)}`),
-        ...decided.map((verdict) => `${verdict.at}  ${verdict.verdict} by ${verdict.actor.name}${verdict.note === null ? '' : `: ${verdict.note}`}`),
+        ...assessment.reasons.map(
+          (reason) =>
+            `  ${reason.points > 0 ? '+' : ''}${reason.points.toFixed(2)}  ${oneLine(reason.text)}  — ${reason.means}`,
+        ),
+        ...changes.map(
+          (change) =>
+            `Changed ${change.at}: ${change.field} ${JSON.stringify(change.old)} → ${JSON.stringify(change.new)}`,
+        ),
+        ...decided.map(
+          (verdict) =>
+            `${verdict.at}  ${verdict.verdict} by ${verdict.actor.name}${verdict.note === null ? '' : `: ${verdict.note}`}`,
+        ),
         '',
       ].join('\n'),
     );
@@ -91,7 +103,8 @@ async function withStore(work: (opened: Opened) => Promise<void>): Promise<void>
 
 function oneOf<T extends string>(given: string, known: readonly T[], field: string): T {
   const found = known.find((value) => value === given);
-  if (found === undefined) throw new BadInput(`"${given}" is not known`, { field, hint: `Use one of ${known.join(', ')}.` });
+  if (found === undefined)
+    throw new BadInput(`"${given}" is not known`, { field, hint: `Use one of ${known.join(', ')}.` });
   return found;
 }
 
@@ -99,5 +112,4 @@ const noSuchLead = (id: string): GiveUp =>
   new GiveUp(`There is no lead ${id}.`, { code: 'NO_SUCH_LEAD', hint: 'nightjar leads lists those there are.' });
 
 /** Titles are strangers' text: no line breaks, no terminal control codes. */
-// eslint-disable-next-line no-control-regex
-const oneLine = (text: string): string => text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/gu, ' ').slice(0, 160);
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').slice(0, 160);

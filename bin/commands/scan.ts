@@ -36,20 +36,29 @@ export async function scan(targets: string[], options: ScanCommandOptions, signa
       ...(options.maxPages === undefined ? {} : { maxPages: options.maxPages }),
     };
     const { scan: opening, resumed } = await openScan(opened.store, {
-      name: sources.map(({ name }) => name).join(', ').slice(0, 200),
+      name: sources
+        .map(({ name }) => name)
+        .join(', ')
+        .slice(0, 200),
       options: { ...scanOptions },
       fresh: options.fresh === true,
       clock: opened.clock,
     });
     const view = showProgress('scan', { quiet: options.quiet === true });
-    if (resumed && options.quiet !== true) process.stderr.write(`Going on with the scan begun ${opening.startedAt} (--fresh begins anew).\n`);
+    if (resumed && options.quiet !== true)
+      process.stderr.write(`Going on with the scan begun ${opening.startedAt} (--fresh begins anew).\n`);
     const leads = makeLeadsQueue(opened.backend);
-    const outcome = await runScan(opening, { opened, judge, leads }, { signal, onProgress: (progress) => view.update(progress) });
+    const outcome = await runScan(
+      opening,
+      { opened, judge, leads },
+      { signal, onProgress: (progress) => view.update(progress) },
+    );
     view.end(outcome);
     await leads.close();
     // Written from the store, so that a scan that was interrupted and resumed gives the same files as one that was not.
     await writeAll(options.out, async (out) => {
-      for await (const { listing, assessment } of leadsOfScan(opened.store, opening.id)) await writeLine(out, { listing, assessment });
+      for await (const { listing, assessment } of leadsOfScan(opened.store, opening.id))
+        await writeLine(out, { listing, assessment });
     });
     if (options.listings !== undefined) {
       await writeAll(options.listings, async (out) => {
@@ -59,7 +68,8 @@ export async function scan(targets: string[], options: ScanCommandOptions, signa
       });
     }
     if (options.quiet !== true) {
-      for (const [reason, count] of Object.entries(outcome.reasons)) process.stderr.write(`  skipped, ${reason}: ${count}\n`);
+      for (const [reason, count] of Object.entries(outcome.reasons))
+        process.stderr.write(`  skipped, ${reason}: ${count}\n`);
       if (outcome.status === 'stopped') process.stderr.write('Interrupted: the same command goes on from here.\n');
     }
   } finally {

@@ -23,7 +23,6 @@ interface StartOptions {
   quiet?: boolean;
 }
 
-/** Fixed, so that the addresses of yesterday's leads still answer today. */
 const marketPort = 4410;
 /** The practice market is ours: it may be asked faster than a stranger's server. */
 const marketRate = 60;
@@ -38,9 +37,11 @@ export async function start(options: StartOptions, signal: AbortSignal): Promise
   try {
     const opened = await openAll();
     closers.push(() => opened.close());
-    say(`✓ PostgreSQL     ${opened.config.databaseUrl === undefined ? `embedded, in ${opened.config.home}` : 'at DATABASE_URL'}`);
+    say(
+      `✓ PostgreSQL     ${opened.config.databaseUrl === undefined ? `embedded, in ${opened.config.home}` : 'at DATABASE_URL'}`,
+    );
     say(`✓ Queue          BullMQ on ${opened.backend.kind === 'redis' ? 'Redis' : 'PostgreSQL'}`);
-    const market = await startMarket({ port: marketPort });
+    const market = await openMarket();
     closers.push(() => market.close());
     say(`✓ Practice market  ${market.sites.map(({ url }) => url).join('  ')}`);
     const served = await startConsole(opened, { host: opened.config.host, port: options.port ?? opened.config.port });
@@ -49,7 +50,8 @@ export async function start(options: StartOptions, signal: AbortSignal): Promise
     closers.push(() => worker.stop());
     say('✓ Worker         scans and captures');
     say(`✓ Console        ${served.url}`);
-    if (served.login !== undefined) say(`                 sign in as ${served.login.email} with ${served.login.password}`);
+    if (served.login !== undefined)
+      say(`                 sign in as ${served.login.email} with ${served.login.password}`);
     const scan = await firstScan(opened, market);
     if (scan.status === 'running') await follow(scan, { opened, worker, signal, quiet: options.quiet === true });
     await sayQueue(opened, say);
@@ -63,13 +65,28 @@ export async function start(options: StartOptions, signal: AbortSignal): Promise
   }
 }
 
+/** On its own ports, so that the addresses of yesterday's leads still answer today; on any free ones where somebody else has those. */
+async function openMarket(): Promise<Market> {
+  try {
+    return await startMarket({ port: marketPort });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    return startMarket();
+  }
+}
+
 /** The scan of the practice market: the unfinished one, else the last finished one, else a new one. */
 async function firstScan(opened: Opened, market: Market): Promise<Scan> {
   const earlier = (await listScans(opened.store, { limit: 50 })).find(({ name }) => name === scanName);
   if (earlier?.status === 'finished') return earlier;
   const scanOptions: ScanOptions = {
     sources: market.sites.map(({ url, name }) =>
-      sourceFromUrl(url, { name, rate: marketRate, concurrency: 8, legalBasis: 'Practice market of this machine: nobody’s data.' }),
+      sourceFromUrl(url, {
+        name,
+        rate: marketRate,
+        concurrency: 8,
+        legalBasis: 'Practice market of this machine: nobody’s data.',
+      }),
     ),
     policy: policySchema.parse({}),
     allowLoopback: true,
@@ -89,16 +106,23 @@ interface RunningWorker {
 
 /** A process of its own, so that the console answers while pages are read. */
 function startWorker(opened: Opened): RunningWorker {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('../worker.ts', import.meta.url))], {
-    env: { ...process.env, DATABASE_URL: opened.databaseUrl },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const ended = once(child, 'exit').then(() => {});
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['--import', 'tsx', fileURLToPath(new URL('../worker.ts', import.meta.url))],
+    {
+      env: { ...process.env, DATABASE_URL: opened.databaseUrl },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
     ended,
     check: () => {
       if (child.exitCode !== null && child.exitCode !== 0) {
-        throw new StopAll(`The worker ended with code ${child.exitCode}.`, { code: 'WORKER_ENDED', hint: 'Its own message stands above.' });
+        throw new StopAll(`The worker ended with code ${child.exitCode}.`, {
+          code: 'WORKER_ENDED',
+          hint: 'Its own message stands above.',
+        });
       }
     },
     stop: async () => {

@@ -15,10 +15,13 @@ interface TryOptions extends PolicyOptions {
 }
 
 export async function tryPage(target: string, options: TryOptions, signal: AbortSignal): Promise<void> {
-  const reading = /^https?:\/\//u.test(target) ? await fetchPage(target, options, signal) : await readSaved(target, options.url);
+  const reading = /^https?:\/\//u.test(target)
+    ? await fetchPage(target, options, signal)
+    : await readSaved(target, options.url);
   const judge = openJudge(readConfig(process.env).home);
   const policy = policyOf(options, judge.lexicon);
-  const [assessment] = reading.listing === null ? [] : await judge.classifier.assess([advertOf(reading.listing)], policy);
+  const [assessment] =
+    reading.listing === null ? [] : await judge.classifier.assess([advertOf(reading.listing)], policy);
   const { kind, listing, pagination } = reading;
   process.stdout.write(`${JSON.stringify({ kind, listing, pagination, assessment: assessment ?? null }, null, 2)}\n`);
 }
@@ -44,7 +47,10 @@ async function fetchPage(url: string, options: TryOptions, signal: AbortSignal):
 async function readSaved(file: string, url: string | undefined): Promise<PageReading> {
   if (url !== undefined && !URL.canParse(url)) throw new BadInput(`"${url}" is no address`, { field: '--url' });
   const bytes = await readFile(file).catch((error: Error) => {
-    throw new BadInput(`cannot be read: ${error.message}`, { file, hint: 'Give an address that begins with http:// or https://, or a saved HTML file.' });
+    throw new BadInput(`cannot be read: ${error.message}`, {
+      file,
+      hint: 'Give an address that begins with http:// or https://, or a saved HTML file.',
+    });
   });
   const { readPage } = await import('#crawler/read/read-page.ts');
   const address = url ?? 'https://saved-page.invalid/';

@@ -11,6 +11,12 @@ export function codeWordSignal(subject: Subject): Reason[] {
     if (match.kind !== 'code-word' || seen.has(match.term)) return [];
     seen.add(match.term);
     const trust = match.source === 'unverified' ? points.unverified : 1;
-    return [reasonOf(found, points.full * match.weight * trust, `code word for ${match.taxon ?? 'wildlife'} (${match.source})`)];
+    return [
+      reasonOf(
+        found,
+        points.full * match.weight * trust,
+        `code word for ${match.taxon ?? 'wildlife'} (${match.source})`,
+      ),
+    ];
   });
 }

@@ -18,7 +18,9 @@ const aloneCodes: ReadonlySet<string> = new Set(['TRO', 'SKU', 'HOR', 'FEA', 'GA
 
 /** The best pairing of a commodity with a wild taxon counts. */
 export function commoditySignal(subject: Subject): Reason[] {
-  const commodities = subject.live.filter(({ match }) => match.kind === 'commodity' && !isForeignWord(match, subject.language));
+  const commodities = subject.live.filter(
+    ({ match }) => match.kind === 'commodity' && !isForeignWord(match, subject.language),
+  );
   const taxa = subject.live.filter(
     ({ match, facts }) => match.taxon !== undefined && match.kind !== 'context' && facts?.status !== 'domestic',
   );
@@ -31,7 +33,9 @@ export function commoditySignal(subject: Subject): Reason[] {
   const wood = madeOfPlant(commodities, taxa);
   return [
     ...(best === undefined ? [] : [reasonOf(best.found, best.worth, `trade term ${best.found.match.commodity ?? ''}`)]),
-    ...(wood === undefined ? [] : [reasonOf(wood, points.ofPlant, 'made of wood or another plant, after the likeness of an animal')]),
+    ...(wood === undefined
+      ? []
+      : [reasonOf(wood, points.ofPlant, 'made of wood or another plant, after the likeness of an animal')]),
   ];
 }
 
@@ -49,9 +53,17 @@ function pairWorth(found: Found, taxa: Found[], subject: Subject): number {
   const text = subject.passages.find(({ field }) => field === found.field)?.text ?? '';
   const near = taxa.filter((taxon) => taxon.field === found.field && isNear(found, taxon, text));
   const sure = near.some(({ match }) => match.kind !== 'weak-name');
-  if (found.field === 'description') return near.length === 0 ? 0 : subject.silentTitle && sure ? points.besideInProse : points.besideInDescription;
+  if (found.field === 'description')
+    return near.length === 0 ? 0 : subject.silentTitle && sure ? points.besideInProse : points.besideInDescription;
   if (near.length > 0) return sure ? points.beside : points.besideWeak;
-  return taxa.some(({ field, match, facts }) => field === 'title' && match.kind !== 'weak-name' && (facts?.plant === true || !isPlantCode(found.match.commodity ?? ''))) && !isShort(found) ? points.sameTitle : 0;
+  return taxa.some(
+    ({ field, match, facts }) =>
+      field === 'title' &&
+      match.kind !== 'weak-name' &&
+      (facts?.plant === true || !isPlantCode(found.match.commodity ?? '')),
+  ) && !isShort(found)
+    ? points.sameTitle
+    : 0;
 }
 
 function isNear(commodity: Found, taxon: Found, text: string): boolean {
@@ -71,5 +83,9 @@ const unspaced = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]/u;
 
 /** One character of Chinese, two of Thai: they stand inside too many other words to count from afar. */
 function isShort({ match }: Found): boolean {
-  return unspaced.test(match.text) && match.text.length <= 2 && (match.text.length === 1 || /[\u0e00-\u0e7f]/u.test(match.text));
+  return (
+    unspaced.test(match.text) &&
+    match.text.length <= 2 &&
+    (match.text.length === 1 || /[\u0e00-\u0e7f]/u.test(match.text))
+  );
 }

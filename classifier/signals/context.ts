@@ -32,5 +32,7 @@ function bound(reasons: Reason[]): Reason[] {
   const allowed = Math.min(descriptionBounds.most, Math.max(descriptionBounds.least, sum));
   if (allowed === sum) return reasons;
   const share = allowed / sum;
-  return reasons.map((reason) => (reason.field === 'description' ? { ...reason, points: reason.points * share } : reason));
+  return reasons.map((reason) =>
+    reason.field === 'description' ? { ...reason, points: reason.points * share } : reason,
+  );
 }

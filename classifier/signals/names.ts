@@ -24,14 +24,9 @@ function worthOf({ field, match, facts }: Found, { language, silentTitle }: Subj
   if (facts?.status === 'domestic') return 0;
   const weak = field === 'title' ? points.weakTitle : points.weakDescription;
   if (match.kind === 'name' && isForeign(match, language)) return weak / 2;
-  switch (match.kind) {
-    case 'name':
-      return (field === 'title' ? points.title : silentTitle ? points.inProse : points.description) * match.weight;
-    case 'weak-name':
-      return weak;
-    default:
-      return 0;
-  }
+  if (match.kind === 'weak-name') return weak;
+  if (match.kind !== 'name') return 0;
+  return (field === 'title' ? points.title : silentTitle ? points.inProse : points.description) * match.weight;
 }
 
 function meaning({ match, facts }: Found): string {

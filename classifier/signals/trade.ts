@@ -3,7 +3,14 @@ import type { Reason } from '../assessment.ts';
 import { reasonOf, type Subject } from '../subject.ts';
 import { trade as points } from '../weights.ts';
 
-const classes: ReadonlySet<string> = new Set(['sell', 'shipping', 'private-message', 'price-withheld', 'quantity', 'move-to-messenger']);
+const classes: ReadonlySet<string> = new Set([
+  'sell',
+  'shipping',
+  'private-message',
+  'price-withheld',
+  'quantity',
+  'move-to-messenger',
+]);
 
 /** A structured price counts, and the first word of trade. */
 export function tradeSignal(subject: Subject): Reason[] {
@@ -11,7 +18,13 @@ export function tradeSignal(subject: Subject): Reason[] {
   const reasons: Reason[] = [];
   const { price, currency } = subject.advert;
   if (price !== null && price !== undefined) {
-    reasons.push({ text: `${price} ${currency ?? ''}`.trim(), field: 'price', kind: 'price', means: 'a price is asked', points: points.price });
+    reasons.push({
+      text: `${price} ${currency ?? ''}`.trim(),
+      field: 'price',
+      kind: 'price',
+      means: 'a price is asked',
+      points: points.price,
+    });
   }
   const word = subject.live.find(({ match }) => match.class !== undefined && classes.has(match.class));
   if (word !== undefined) reasons.push(reasonOf(word, points.words, word.match.class ?? ''));

@@ -14,7 +14,19 @@ describe('usage', () => {
   it('explains itself and every command', async () => {
     const { code, stdout } = await runNightjar(['--help'], { home });
     expect(code).toBe(exitCodes.done);
-    for (const command of ['start', 'scan', 'try', 'classify', 'evaluate', 'keywords', 'leads', 'lead', 'sources', 'evidence', 'doctor']) {
+    for (const command of [
+      'start',
+      'scan',
+      'try',
+      'classify',
+      'evaluate',
+      'keywords',
+      'leads',
+      'lead',
+      'sources',
+      'evidence',
+      'doctor',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'mu'));
     }
   });
@@ -36,7 +48,10 @@ describe('usage', () => {
   });
 
   it('lists every fault of the configuration together', async () => {
-    const { code, stderr } = await runNightjar(['leads'], { home, env: { NIGHTJAR_PORT: 'high', REDIS_URL: 'nonsense' } });
+    const { code, stderr } = await runNightjar(['leads'], {
+      home,
+      env: { NIGHTJAR_PORT: 'high', REDIS_URL: 'nonsense' },
+    });
     expect(code).toBe(exitCodes.couldNotFinish);
     expect(stderr).toContain('NIGHTJAR_PORT');
     expect(stderr).toContain('REDIS_URL');
@@ -88,7 +103,12 @@ describe('try', () => {
     const answer = JSON.parse(stdout) as Record<string, unknown>;
     expect(answer).toMatchObject({
       kind: 'listing',
-      listing: { url: 'https://curios.example/item/7', title: 'Crocodile skull, real', price: { amount: 120, currency: 'EUR' }, seller: { name: 'bonesandco' } },
+      listing: {
+        url: 'https://curios.example/item/7',
+        title: 'Crocodile skull, real',
+        price: { amount: 120, currency: 'EUR' },
+        seller: { name: 'bonesandco' },
+      },
       pagination: { next: null, pages: [] },
       assessment: { relevant: true },
     });

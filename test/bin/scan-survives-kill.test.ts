@@ -8,7 +8,7 @@ import { type Market, startMarket } from '#sandbox/start-market.ts';
 import { jsonLines, runNightjar, startNightjar, temporaryHome } from '#test/support/run-nightjar.ts';
 
 let market: Market;
-const homes: Array<{ home: string; dispose(): Promise<void> }> = [];
+const homes: Array<{ home: string; dispose: () => Promise<void> }> = [];
 
 beforeAll(async () => {
   // Calm: a page that fails on its first visit would differ between the two runs for reasons of its own.
@@ -25,7 +25,11 @@ async function scan(home: string, rate: string): Promise<{ args: string[]; out: 
   const listings = join(home, 'all.jsonl');
   // The site drawn by script is left out: its browser would make the test long without making it stronger.
   const sites = market.sites.filter(({ kind }) => kind !== 'shop').map(({ url }) => url);
-  return { args: ['scan', ...sites, '--allow-loopback', '--rate', rate, '--out', out, '--listings', listings], out, listings };
+  return {
+    args: ['scan', ...sites, '--allow-loopback', '--rate', rate, '--out', out, '--listings', listings],
+    out,
+    listings,
+  };
 }
 
 it('ends with the same leads and listings as a scan that nobody disturbed', { timeout: 180_000 }, async () => {
@@ -47,12 +51,18 @@ it('ends with the same leads and listings as a scan that nobody disturbed', { ti
   expect(last.code).toBe(exitCodes.done);
 
   const titles = async (file: string): Promise<string[]> =>
-    jsonLines<{ listing: Listing }>(await readFile(file, 'utf8')).map(({ listing }) => listing.url).toSorted();
+    jsonLines<{ listing: Listing }>(await readFile(file, 'utf8'))
+      .map(({ listing }) => listing.url)
+      .toSorted();
   const expected = await titles(undisturbed.out);
   expect(expected.length).toBeGreaterThan(5);
   expect(await titles(disturbed.out)).toEqual(expected);
 
   const urls = jsonLines<Listing>(await readFile(disturbed.listings, 'utf8')).map(({ url }) => url);
   expect(new Set(urls).size).toBe(urls.length);
-  expect(urls.toSorted()).toEqual(jsonLines<Listing>(await readFile(undisturbed.listings, 'utf8')).map(({ url }) => url).toSorted());
+  expect(urls.toSorted()).toEqual(
+    jsonLines<Listing>(await readFile(undisturbed.listings, 'utf8'))
+      .map(({ url }) => url)
+      .toSorted(),
+  );
 });

@@ -12,7 +12,11 @@ export interface Case {
 export const leads: Case[] = [
   { title: 'Antique elephant ivory carving, hand carved tusk', price: 400, of: 'plain, en' },
   { title: 'Live African grey parrot for sale', price: 900, of: 'live animal, en' },
-  { title: 'Real tiger skin rug with head', description: 'Genuine tiger skin. DM for price.', of: 'skin, price withheld, en' },
+  {
+    title: 'Real tiger skin rug with head',
+    description: 'Genuine tiger skin. DM for price.',
+    of: 'skin, price withheld, en',
+  },
   { title: 'Pangolin scales 2 kg, WhatsApp only', of: 'scales, messenger, en' },
   { title: 'Rhino horn carving libation cup, no papers', price: 12000, of: 'horn, no papers, en' },
   { title: 'Genuine sea turtle shell, whole, wall mount', price: 150, of: 'shell, en' },
@@ -53,9 +57,17 @@ export const decoys: Case[] = [
   { title: 'Tiger Woods signed golf ball', price: 120, of: 'Tiger Woods' },
   { title: 'เบียร์ช้าง 12 กระป๋อง', price: 400, of: 'elephant beer' },
   { title: '羚锐膏药 正品', price: 30, of: 'brand with a character for antelope' },
-  { title: 'Police seize ivory worth millions at the airport', description: 'The court heard that two men were arrested.', of: 'news' },
+  {
+    title: 'Police seize ivory worth millions at the airport',
+    description: 'The court heard that two men were arrested.',
+    of: 'news',
+  },
   { title: 'Trade in elephant ivory is prohibited under the Act', of: 'law text' },
-  { title: 'Care guide: keeping a healthy ball python', description: 'How to feed and house your snake. Care sheet for beginners.', of: 'care guide' },
+  {
+    title: 'Care guide: keeping a healthy ball python',
+    description: 'How to feed and house your snake. Care sheet for beginners.',
+    of: 'care guide',
+  },
   { title: 'Museum catalogue: rhinoceros horn cups of the Ming collection', of: 'museum' },
   { title: 'Help us rescue sea turtles, donate to the sanctuary', of: 'rescue appeal' },
   { title: 'Faux tortoiseshell glasses', price: 20, of: 'imitation' },

@@ -22,7 +22,10 @@ export interface RunningCommand {
 }
 
 /** Starts `nightjar` with these arguments; settings of the machine it runs on are kept out. */
-export function startNightjar(args: string[], options: { home: string; stdin?: string; env?: Record<string, string> }): RunningCommand {
+export function startNightjar(
+  args: string[],
+  options: { home: string; stdin?: string; env?: Record<string, string> },
+): RunningCommand {
   const { DATABASE_URL: _database, REDIS_URL: _redis, ...clean } = process.env;
   const child = spawn(process.execPath, [join(project, 'bin/nightjar.mjs'), ...args], {
     cwd: project,
@@ -39,12 +42,15 @@ export function startNightjar(args: string[], options: { home: string; stdin?: s
   return { child, stderr: () => stderr, result };
 }
 
-export function runNightjar(args: string[], options: { home: string; stdin?: string; env?: Record<string, string> }): Promise<Run> {
+export function runNightjar(
+  args: string[],
+  options: { home: string; stdin?: string; env?: Record<string, string> },
+): Promise<Run> {
   return startNightjar(args, options).result;
 }
 
 /** A home folder that is gone after `dispose`. */
-export async function temporaryHome(): Promise<{ home: string; dispose(): Promise<void> }> {
+export async function temporaryHome(): Promise<{ home: string; dispose: () => Promise<void> }> {
   const home = await mkdtemp(join(tmpdir(), 'nightjar-home-'));
   return { home, dispose: () => rm(home, { recursive: true, force: true }) };
 }
