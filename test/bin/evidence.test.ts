@@ -1,0 +1,55 @@
+// Evidence by command: a page captured into a signed package, verified; one byte altered, and the answer is no.
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { exitCodes } from '#bin/exit-codes.ts';
+import { runNightjar, temporaryHome } from '#test/support/run-nightjar.ts';
+
+let home: string;
+let dispose: () => Promise<void>;
+let server: Server;
+let url: string;
+
+beforeAll(async () => {
+  ({ home, dispose } = await temporaryHome());
+  server = createServer((_, response) => {
+    response.setHeader('content-type', 'text/html; charset=utf-8');
+    response.end('<!doctype html><title>Carved tusk</title><h1>Carved tusk</h1><p>Ask me for the price.</p>');
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve());
+  });
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/item/1`;
+});
+afterAll(async () => {
+  server.close();
+  await dispose();
+});
+
+it('captures, verifies, and notices one altered byte', { timeout: 180_000 }, async () => {
+  const refused = await runNightjar(['evidence', 'capture', url, '--out', join(home, 'refused.wacz')], { home });
+  expect(JSON.parse(refused.stdout)).toMatchObject({
+    status: 'FAILED',
+    reasons: expect.arrayContaining([expect.objectContaining({ code: 'address-refused' })]),
+  });
+  expect(refused.code).toBe(exitCodes.couldNotFinish);
+
+  const file = join(home, 'page.wacz');
+  const captured = await runNightjar(['evidence', 'capture', url, '--allow-loopback', '--out', file], { home });
+  expect(captured.code, captured.stderr).toBe(exitCodes.done);
+  expect(JSON.parse(captured.stdout)).toMatchObject({ status: 'COMPLETE', url, title: 'Carved tusk', file });
+
+  const verified = await runNightjar(['evidence', 'verify', file], { home });
+  expect(verified.code, verified.stdout).toBe(exitCodes.done);
+  expect(verified.stdout).toContain('Every check holds.');
+
+  const bytes = await readFile(file);
+  const middle = Math.floor(bytes.length / 2);
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+  await writeFile(file, bytes);
+  const altered = await runNightjar(['evidence', 'verify', file, '--json'], { home });
+  expect(altered.code).toBe(exitCodes.no);
+  expect(JSON.parse(altered.stdout)).toMatchObject({ ok: false });
+});
