@@ -20,6 +20,7 @@ import type { readPage } from './read/read-page.ts';
 import type { SkipReason } from './skipped.ts';
 import { startingUrls, type Source } from './sources/source.ts';
 import { makeTools } from './tools.ts';
+import { makeTrapWatch } from './trap-watch.ts';
 import { visit } from './visit.ts';
 
 export interface Found {
@@ -158,6 +159,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   });
 
   const stubs = makeStubMemory(rememberedStubs);
+  const traps = makeTrapWatch(frontier, clock);
   const drawnSites = new Set<string>();
   const noteDrawn = async (origin: string) => {
     if (drawnSites.has(origin)) return;
@@ -186,19 +188,35 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
           links: [],
           result: { key: url.key, outcome: 'skipped', reason: 'off-site' },
         });
-      if ((taken.get(source.name) ?? 0) >= (source.maxPages ?? Infinity)) {
+      await traps.open(url.url);
+      const patient = source.kind === 'forum';
+      const untaken =
+        (taken.get(source.name) ?? 0) >= (source.maxPages ?? Infinity)
+          ? 'budget'
+          : traps.isTrap(url, patient)
+            ? 'trap'
+            : undefined;
+      if (untaken !== undefined) {
         tally.skipped += 1;
-        options.onSkipped?.({ url: url.url, source: url.source, reason: 'budget' });
+        options.onSkipped?.({ url: url.url, source: url.source, reason: untaken });
         return await ledger.settle({
           found: [],
           links: [],
-          result: { key: url.key, outcome: 'skipped', reason: 'budget' },
+          result: { key: url.key, outcome: 'skipped', reason: untaken },
         });
       }
       if (source.maxPages !== undefined) taken.set(source.name, (taken.get(source.name) ?? 0) + 1);
       const outcome = await visit(url, source, tools);
       tally.bytes += outcome.bytes;
       if (outcome.fetched) tally.pages += 1;
+      if (outcome.brought !== undefined)
+        await traps.note(url.url, outcome.brought, {
+          links: outcome.links,
+          stubs: outcome.stubs.map(({ listing }) => listing.url),
+        });
+      for (const link of outcome.links)
+        if (traps.isTrap(link, patient)) outcome.left.push({ url: link.url, reason: 'trap' });
+      outcome.links = outcome.links.filter((link) => !traps.isTrap(link, patient));
       if (outcome.drawn) await noteDrawn(new URL(url.url).origin);
       for (const stub of outcome.stubs) stubs.set(canonicalUrl(stub.listing.url), stub);
       if (outcome.result.outcome === 'failed') outcome.found.push(...stubs.take(url.key));
@@ -252,6 +270,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     await crawler.run();
     await Promise.all(underWay);
     await ledger.flush();
+    await traps.close();
   } catch (error) {
     if (!signal.aborted) fatal ??= error;
     stopper.abort(error);

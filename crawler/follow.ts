@@ -23,6 +23,7 @@ export const priorities = {
   category: 40,
   content: 20,
   menu: 10,
+  dated: 5,
 } as const;
 
 /** Menus are walked this far from the start: they repeat on every page and lead everywhere. */
@@ -61,9 +62,11 @@ export function follow(
       left.push({ url, reason: 'too-deep' });
       return;
     }
+    // Calendars and archives by date: hardly an offer, and without end.
+    const rank = priority <= priorities.content && isDated(url) ? priorities.dated : priority;
     const known = followed.get(key);
-    if (known === undefined || known.priority < priority)
-      followed.set(key, { url, key, priority, depth, source: from.source });
+    if (known === undefined || known.priority < rank)
+      followed.set(key, { url, key, priority: rank, depth, source: from.source });
   };
 
   for (const stub of reading.stubs) offer(stub.url, priorities.listing, 1);
@@ -106,6 +109,23 @@ export function shapeOf(address: string): string {
     .map((part) => (/\d/.test(part) ? part.replace(/[^/]*\d[^/.]*/g, '#') : part.length > 30 ? '~' : part));
   const names = [...new Set(url.searchParams.keys())].sort();
   return `${url.host}${path.join('/')}${names.length > 0 ? `?${names.join('&')}` : ''}`;
+}
+
+const dateNames =
+  /^(?:date|day|month|year|week|calendar|cal|from|to|start|end|start_?date|end_?date|d|m|y|yr|mon|fecha|mes|datum)$/i;
+const plainDate = /^\d{4}-\d{1,2}(?:-\d{1,2})?$/;
+const unmistakable = /^(?:date|day|month|year|week|start_?date|end_?date|fecha|mes|datum)$/i;
+const datePath = /\/(?:19|20)\d{2}\/(?:0?[1-9]|1[0-2])(?:\/|$)|\/(?:19|20)\d{2}-(?:0[1-9]|1[0-2])(?:-\d{2})?(?:\/|$)/;
+
+/** Whether path or parameters name a day, month or year: `?month=2026-03`, `/2026/03/`. */
+export function isDated(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const url = new URL(address);
+  if (datePath.test(url.pathname)) return true;
+  for (const [name, value] of url.searchParams) {
+    if (unmistakable.test(name) || (dateNames.test(name) && plainDate.test(value))) return true;
+  }
+  return false;
 }
 
 function isTrap(url: URL): boolean {

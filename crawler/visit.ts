@@ -15,6 +15,7 @@ import type { Outcome } from './ledger.ts';
 import type { PageReading } from './read/page.ts';
 import type { readPage } from './read/read-page.ts';
 import { reasonOf, type SkipReason } from './skipped.ts';
+import type { Yield } from './trap-watch.ts';
 import { isSitemap, readSitemap } from './sources/sitemap.ts';
 import { belongsTo, type Source } from './sources/source.ts';
 
@@ -39,6 +40,8 @@ export interface Visit extends Outcome {
   /** Requests that brought an answer. */
   fetched: boolean;
   bytes: number;
+  /** What the page was good for; undefined where it could not be told. */
+  brought?: Yield;
 }
 
 /** First wait after a failure; doubles with each further one. */
@@ -134,11 +137,12 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     ...(moved === undefined ? {} : { also: [{ key: finalKey, outcome: 'done' as const }] }),
   };
   if (reading.kind === 'login') return { ...page, result: end('skipped', 'login-wall') };
-  if (reading.listing === null) return { ...page, result: end('done') };
+  if (reading.listing === null)
+    return { ...page, brought: reading.kind === 'results' ? 'results' : 'nothing', result: end('done') };
   const listing = { ...reading.listing, url: nameOf(reading, url.url, fetched.finalUrl) };
-  if (tools.isRepeat(listing.url)) return { ...page, result: end('skipped', 'duplicate') };
+  if (tools.isRepeat(listing.url)) return { ...page, brought: 'repeat', result: end('skipped', 'duplicate') };
   const found: Found[] = [{ listing, capture, reading }];
-  return { ...page, found, result: end('done') };
+  return { ...page, found, brought: 'listing', result: end('done') };
 }
 
 function read(

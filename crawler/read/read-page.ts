@@ -163,6 +163,7 @@ function linksOf(survey: Survey, base: string, { cards }: Cards): PageLink[] {
 function isShell(survey: Survey, kind: PageKind, mainLength: number): boolean {
   if (kind === 'listing' || kind === 'results' || kind === 'login' || kind === 'ended' || survey.scripts.length === 0)
     return false;
-  const links = survey.anchors.filter((anchor) => anchor.region !== 'hidden').length;
+  // Menu and footer come with the empty frame of any page.
+  const links = survey.anchors.filter(({ region }) => region === 'main' || region === 'aside').length;
   return mainLength < 250 && links < 6;
 }
