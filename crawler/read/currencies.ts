@@ -91,6 +91,10 @@ const weak = new Set(
     ' ',
   ),
 );
+/** Codes that are everyday words too: `all 2`, `try 3`. */
+export const wordCodes: ReadonlySet<string> = new Set(
+  'ALL TOP TRY CUP GEL PEN MOP BAM SOS MAD LAK ETH ERN RON BOB COP PAB'.split(' '),
+);
 const latinOrCyrillic = /[\p{Script=Latin}\p{Script=Cyrillic}]/u;
 
 /** The currency sign that ends right at `end`, null where none does. `prose` leaves out the weak ones. */
@@ -115,7 +119,9 @@ function isSign(sign: string, prose: boolean): boolean {
   const known =
     signs.has(sign) ||
     currencyCodes.has(sign) ||
-    (sign.length > 2 && (folded.has(sign.toLowerCase()) || currencyCodes.has(sign.toUpperCase())));
+    (sign.length > 2 &&
+      !wordCodes.has(sign.toUpperCase()) &&
+      (folded.has(sign.toLowerCase()) || currencyCodes.has(sign.toUpperCase())));
   return (
     known &&
     !(

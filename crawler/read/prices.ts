@@ -1,5 +1,5 @@
 // Prices in text, as people write them the world over. currencies.ts knows the signs.
-import { currencyOf, signEndingAt, signStartingAt } from './currencies.ts';
+import { currencyOf, signEndingAt, signStartingAt, wordCodes } from './currencies.ts';
 
 export interface PriceFound {
   amount: number;
@@ -19,6 +19,8 @@ export interface PriceOptions {
   site?: string | undefined;
   /** ISO 4217: what a shared sign or a bare number means here. */
   fallback?: string | undefined;
+  /** Language of the page, for signs that two languages share: `¥`. */
+  language?: string | undefined;
 }
 
 /** Digits of any script become 0–9, full-width forms plain ones, odd spaces and apostrophes the common ones; length is kept. */
@@ -63,7 +65,7 @@ export function parsePrice(raw: string, options: PriceOptions = {}): PriceFound 
   if (found === undefined) return null;
   if (found.sign !== null) return found;
   const hinted = options.hint === undefined ? null : signIn(foldDigits(options.hint.slice(0, 200)));
-  if (hinted !== null) return { ...found, sign: hinted, currency: currencyOf(hinted, options.site, options.fallback) };
+  if (hinted !== null) return { ...found, sign: hinted, currency: meaningOf(hinted, options) };
   return { ...found, currency: options.fallback ?? null };
 }
 
@@ -91,10 +93,14 @@ function scan(text: string, options: PriceOptions, prose: boolean): PriceFound[]
     let digits = match[0];
     if (/^\s?%/.test(text.slice(end, end + 2))) continue;
     const unit = unitAt(text, end);
-    const before = signBefore(text, start, used, prose);
-    const after = signAfter(text, end + (unit?.length ?? 0), prose);
+    const ahead = signBefore(text, start, used, prose) ?? randBefore(text, start, used, match[0]);
+    // `ALL 2` in capitals is two of all, `ALL 2,000` a sum.
+    const before = ahead !== null && wordCodes.has(ahead.sign) && /^\d{1,2}$/.test(match[0]) ? null : ahead;
+    const behind = signAfter(text, end + (unit?.length ?? 0), prose);
+    const after = before === null && behind !== null && leadsNext(text, end, behind) ? null : behind;
     // Between two signs a code settles what a shared sign means: `$ SGD4.90`; else the one in front is meant.
-    const sign = before ?? after;
+    const settled = before !== null && after !== null && settles(text, before, after) ? after : null;
+    const sign = settled ?? before ?? after;
     if (prose && sign === null) continue;
     if (before === null && after !== null && unit === null) {
       const cents = centsAfterSign(text, digits, after);
@@ -106,10 +112,10 @@ function scan(text: string, options: PriceOptions, prose: boolean): PriceFound[]
     const scale = unit === null ? 1 : scaleOf(unit.trim(), sign?.sign ?? null, options);
     const amount = toAmount(digits, scale !== 1);
     if (amount === null) continue;
-    used = Math.max(end, before === null && after !== null ? after.end : end);
+    used = Math.max(end, settled?.end ?? (before === null && after !== null ? after.end : end));
     found.push({
       amount: scale === 1 ? amount : Math.round(amount * scale * 100) / 100,
-      currency: sign === null ? null : currencyOf(sign.sign, options.site, options.fallback),
+      currency: sign === null ? null : meaningOf(sign.sign, options),
       sign: sign?.sign ?? null,
       start: before === null ? start : before.start,
       end: used,
@@ -117,6 +123,31 @@ function scan(text: string, options: PriceOptions, prose: boolean): PriceFound[]
     if (found.length >= 50) break;
   }
   return found;
+}
+
+/** `$830 MXN`: the code behind the amount says which dollar, unless it belongs to the next amount. */
+function settles(text: string, before: SignAt, after: SignAt): boolean {
+  return (
+    sharedSigns.test(before.sign) &&
+    /^[A-Z]{3}$/.test(after.sign) &&
+    !/^\s?\d/.test(text.slice(after.end, after.end + 2))
+  );
+}
+
+/** `number 2 €12.00`: the sign belongs to what follows it. */
+function leadsNext(text: string, end: number, { sign, start, end: after }: SignAt): boolean {
+  return start > end && /^[$€£¥￥₹₫₽₺]$/.test(sign) && /\d/.test(text[after] ?? '');
+}
+
+const sharedSigns = /^(?:[$＄¥￥]|kr|rs\.?|fr\.?)$/i;
+
+function meaningOf(sign: string, { site, fallback, language }: PriceOptions): string | null {
+  const country = site?.slice(site.lastIndexOf('.') + 1).toLowerCase();
+  if ((sign === '¥' || sign === '￥') && fallback === undefined && country !== 'jp' && country !== 'cn') {
+    if (language?.startsWith('zh') === true) return 'CNY';
+    if (language?.startsWith('ja') === true) return 'JPY';
+  }
+  return currencyOf(sign, site, fallback);
 }
 
 interface SignAt {
@@ -133,6 +164,18 @@ function signBefore(text: string, start: number, from: number, prose: boolean): 
     if (sign !== null && at - sign.length >= from) return { sign, start: at - sign.length, end: at };
   }
   return null;
+}
+
+/** `R1 200`, `R 3,500`: in prose the letter means the rand only before grouped thousands or right before three digits and more. */
+function randBefore(text: string, start: number, from: number, digits: string): SignAt | null {
+  const at = text[start - 1] === 'R' ? start - 1 : text[start - 2] === 'R' && text[start - 1] === ' ' ? start - 2 : -1;
+  if (at < from || /[\p{L}\d.,$-]/u.test(text[at - 1] ?? ' ')) return null;
+  const asked = /(?:ask(?:ing)?|price(?: is)?|priced|want|for|at)[:\s]{1,2}$/i.test(
+    text.slice(Math.max(0, at - 12), at),
+  );
+  if (asked && /^\d{2,6}$/.test(digits)) return { sign: 'R', start: at, end: at + 1 };
+  const grouped = /^\d{1,3}(?:[ ,]\d{3})+(?:[.,]\d{2})?$/.test(digits);
+  return grouped || (at === start - 1 && /^\d{3,6}$/.test(digits)) ? { sign: 'R', start: at, end: at + 1 } : null;
 }
 
 function signAfter(text: string, end: number, prose: boolean): SignAt | null {

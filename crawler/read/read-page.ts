@@ -34,7 +34,11 @@ export function readPage(bytes: Buffer, context: PageContext): PageReading {
   const document = parseHtml(decodePage(bytes, context.contentType));
   const survey = surveyPage(document);
   const base = survey.base === null ? context.url : (absolute(survey.base, context.url) ?? context.url);
-  const prices: PriceOptions = { site: hostOf(context.url).split(':')[0], fallback: context.defaultCurrency };
+  const prices: PriceOptions = {
+    site: hostOf(context.url).split(':')[0],
+    fallback: context.defaultCurrency,
+    language: survey.htmlLang?.toLowerCase() ?? context.languages?.[0],
+  };
   const metas = readMetas(survey);
   const own = context.selectors === undefined ? {} : selectedFacts(document, context.selectors, prices);
   const stated = mergeFacts([own, ...structuredFacts(survey)]);

@@ -11,6 +11,10 @@ const regionWords =
 export const asideHeading =
   /^(?:(?:people|customers|others|users|buyers|you)\b.{0,30}\b(?:also|may|might)\b|(?:similar|related|recommended|more|other|recently viewed|sponsored|suggested|featured)\b.{0,40}\b(?:items?|products?|ads?|listings?|threads?|topics?|posts?|from|for you|like this|offers?|results)?$|productos? (?:similares|relacionados)|art[ií]culos (?:similares|relacionados)|anuncios (?:similares|relacionados)|tambi[eé]n te puede|ähnliche|das könnte|weitere (?:artikel|anzeigen|angebote)|kunden\b|annonces similaires|produits (?:similaires|associés)|vous aimerez|voir aussi|prodotti (?:simili|correlati)|produtos (?:relacionados|semelhantes)|quem viu|похожие|с этим товаром|相关|猜你喜欢|看了又看|相似|推荐|関連|この商品を|おすすめ|sản phẩm (?:tương tự|liên quan)|tin (?:đăng )?(?:tương tự|liên quan)|สินค้า(?:ที่เกี่ยวข้อง|แนะนำ|ใกล้เคียง)|produk (?:terkait|serupa|lainnya)|iklan (?:serupa|terkait|lainnya))/i;
 
+/** Headings over what others answered to an offer. */
+export const repliesHeading =
+  /^(?:repl(?:y|ies)|answers?|comments?|responder|respuestas?|comentarios?|r[ée]pondre|r[ée]ponses?|commentaires?|antworten|kommentare|risposte|commenti|respostas?|balas(?:an)?|tanggapan|komentar|trả lời|bình luận|ответы|комментарии|回复|回覆|評論|评论|留言|返信|コメント|ความคิดเห็น)\s*[:：]?\s*(?:[(（]\s*\d{1,6}\s*[)）]|:?\s\d{1,6})?$/iu;
+
 /** The region below an element that stands in `outer`. */
 export function regionOf(element: Element, outer: Region): Region {
   const { name, attribs } = element;

@@ -15,7 +15,7 @@ const oldPriceNames =
 const priceLabel =
   /^(?:price|our price|asking(?: price)?|buy it now|current bid|cost|precio|preço|prix|preis|festpreis|vb|prezzo|prijs|pris|cena|цена|ціна|价格|售价|價格|価格|販売価格|ราคา|giá(?: bán)?|harga|fiyat|السعر|מחיר|가격)(?![\p{L}])\s*[:：]?\s*/iu;
 const askWords =
-  /(?<!\p{L})(?:ask(?:ing)?|price(?:d)?|sell(?:ing)?(?: for| it for)?|obo|ono|shipped|firm|reduced to|precio|pido|vendo|prix|je demande|preis|vb|fp|prezzo|chiedo|цена|прошу|отдам за|harga|giá|ราคา|售|价|價|円)(?!\p{L})|[价價售円]/iu;
+  /(?<!\p{L})(?:ask(?:ing)?|i want|yours for|no (?:silly )?offers|a little room|cash or|lo dejo|dejo en|vale|valen|laisse à|en demande|demande|price(?:d)?|sell(?:ing)?(?: for| it for)?|obo|ono|shipped|firm|reduced to|precio|pido|vendo|prix|je demande|preis|vb|fp|prezzo|chiedo|цена|прошу|отдам за|harga|giá|ราคา|售|价|價|円)(?!\p{L})|[价價售円]/iu;
 const oldPriceLabel =
   /^(?:was|rrp|r\.r\.p\.?|msrp|list price|old price|retail price|regular price|you save|save|savings|shipping|delivery|postage|uvp|statt|antes|precio anterior|prix conseillé|au lieu de|prezzo di listino|prezzo consigliato|risparmi|市价|市場價|市价|原价|原價|定价|定價|建議售價|参考価格|通常価格|정가|старая цена)\s*[:：]?$/iu;
 const notPrice =
@@ -76,8 +76,12 @@ function linePrice(line: Line, before: string, options: PriceOptions): { price: 
   );
   if (price === undefined) {
     if (!named && !label) return null;
-    const bare = parsePrice(line.text.replace(priceLabel, ''), options);
-    return bare === null || !short
+    const rest = line.text.replace(priceLabel, '');
+    const bare = parsePrice(rest, options);
+    // `Price by PM, ring 06 12 …`: the digits of a telephone are no price.
+    return bare === null ||
+      !short ||
+      (label && !/^[^\p{L}\d]{0,4}(?:\p{L}{1,4}[^\p{L}\d]{0,3})?\d/u.test(rest) && bare.amount !== 0)
       ? null
       : { price: { amount: bare.amount, currency: bare.currency }, score: label ? 4 : 3 };
   }

@@ -1,7 +1,7 @@
 // One walk over the document: what is on the page, in reading order, and in which part of it. Every reader after this works on the survey.
 import { isTag, isText, type Document, type Element } from 'domhandler';
 import { squeeze } from './dom.ts';
-import { asideHeading, regionOf, type Region } from './regions.ts';
+import { asideHeading, regionOf, repliesHeading, type Region } from './regions.ts';
 
 /** A run of text between two block boundaries. */
 export interface Line {
@@ -90,8 +90,24 @@ export function surveyPage(document: Document): Survey {
     frames: 0,
   };
   new Surveyor(survey).run(document);
+  closeWithFooter(survey);
   mendRegions(survey);
   return survey;
+}
+
+/** Pages close with a row of links to everywhere; on old ones nothing names it. */
+function closeWithFooter(survey: Survey): void {
+  for (let index = survey.lines.length - 1; index >= Math.max(1, survey.lines.length - 3); index -= 1) {
+    const line = survey.lines[index];
+    if (line === undefined || (line.region !== 'main' && line.region !== 'comments') || line.heading > 0) continue;
+    const row = survey.anchors.filter((anchor) => anchor.line === index && anchor.text !== '');
+    const isPager = row.some(({ text }) => /^\d+$|^[«»<>‹›]|[«»<>‹›]$/.test(text));
+    if (row.length < 4 || isPager) continue;
+    const between = row.reduce((text, anchor) => text.replace(anchor.text, ' '), line.text);
+    if (!/^[\s·|•/,–—-]*$/.test(between) || !/[·|•]/.test(between)) continue;
+    line.region = 'footer';
+    for (const anchor of row) anchor.region = 'footer';
+  }
 }
 
 /** Where nearly all of the page seems to be beside the point, the names of its boxes mean something else here. */
@@ -101,10 +117,13 @@ function mendRegions(survey: Survey): void {
   const main = lengths.main ?? 0;
   // A short advert beside long suggestions has a heading of its own.
   const headed = survey.lines.some((line) => line.heading === 1 && line.region === 'main');
+  const answered = survey.lines.some(
+    (line) => line.region === 'comments' && line.heading > 0 && repliesHeading.test(line.text),
+  );
   for (const region of ['aside', 'comments', 'header'] as const) {
     const length = lengths[region] ?? 0;
     if (
-      length < (headed ? 6000 : 400) ||
+      length < (headed || (answered && region === 'comments') ? 6000 : 400) ||
       main * 4 > length ||
       (region !== 'aside' && region !== 'comments' && main > 100)
     )
@@ -179,6 +198,7 @@ class Surveyor {
         const lines = this.#survey.lines.length;
         this.#visit(child, below);
         if (below.region === 'main' && this.#headsAside(child, lines)) below = { ...below, region: 'aside' };
+        if (below.region === 'main' && this.#headsReplies(child, lines)) below = { ...below, region: 'comments' };
       }
     }
   }
@@ -187,6 +207,14 @@ class Surveyor {
     if (!headingTag.test(element.name) || element.name === 'h1') return false;
     const line = this.#survey.lines[linesBefore];
     return line !== undefined && line.text.length < 80 && asideHeading.test(line.text);
+  }
+
+  #headsReplies(element: Element, linesBefore: number): boolean {
+    if (!headingTag.test(element.name) || element.name === 'h1' || linesBefore === 0) return false;
+    const line = this.#survey.lines[linesBefore];
+    if (line === undefined || line.text.length > 40 || !repliesHeading.test(line.text)) return false;
+    line.region = 'comments';
+    return true;
   }
 
   #write(data: string, place: Place): void {

@@ -67,3 +67,30 @@ describe('findPrices', () => {
     }
   });
 });
+
+describe('what a sign means', () => {
+  const only = (text: string, options = {}) =>
+    findPrices(text, options).map(({ amount, currency }) => `${amount} ${currency}`);
+
+  it.each([
+    ['Vale $830 MXN, firme', {}, ['830 MXN']],
+    ['$30, EUR 25 by post', {}, ['30 USD', '25 EUR']],
+    ['¥360 包邮', { language: 'zh-CN' }, ['360 CNY']],
+    ['¥360 送料込', { language: 'ja' }, ['360 JPY']],
+    ['Asking R1 200, collect', {}, ['1200 ZAR']],
+    ['Asking R 190.', {}, ['190 ZAR']],
+    ['I live in room R 12', {}, []],
+    ['Old clock number 2 €12.00', {}, ['12 EUR']],
+    ['1.100 USD', {}, ['1100 USD']],
+    ['vale 130 euros', {}, ['130 EUR']],
+  ])('%s', (text, options, expected) => {
+    expect(only(text, options)).toEqual(expected);
+  });
+
+  it('does not take an everyday word for a code', () => {
+    expect(parsePrice('ALL 2')?.currency ?? null).toBeNull();
+    expect(parsePrice('try 500')?.currency ?? null).toBeNull();
+    expect(parsePrice('TRY 1,250.00')).toMatchObject({ amount: 1250, currency: 'TRY' });
+    expect(parsePrice('500 ALL')).toMatchObject({ amount: 500, currency: 'ALL' });
+  });
+});
