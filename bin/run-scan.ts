@@ -1,5 +1,4 @@
 // One scan from end to end: crawler -> classifier -> store -> triage queue. The only place where the four meet.
-import { hostname } from 'node:os';
 import { policySchema } from '#classifier/assessment.ts';
 import { makeCrawl, userAgentOf } from '#crawler/crawl.ts';
 import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
@@ -7,6 +6,7 @@ import { sourceSchema } from '#crawler/sources/source.ts';
 import type { Lead } from '#listing/lead.ts';
 import type { LeadsQueue } from '#queue/leads-queue.ts';
 import { makeFrontier } from '#store/frontier.ts';
+import { claimants, releaseClaims } from '#store/frontier-claims.ts';
 import type { Finding } from '#store/lead-types.ts';
 import { recordFindings } from '#store/record-findings.ts';
 import { finishScan, type Scan } from '#store/scans.ts';
@@ -16,6 +16,7 @@ import { keepCapture } from './keep-capture.ts';
 import type { Opened } from './open.ts';
 import type { Progress } from './progress.ts';
 import { version } from './version.ts';
+import { isDead, workerId } from './worker-id.ts';
 
 /** What a scan is told; kept in the store with it, so that any worker can go on with it. */
 export const scanOptionsSchema = z.object({
@@ -50,7 +51,9 @@ export async function runScan(
   const { opened, judge, leads } = tools;
   const { store, clock, blobs, config, log } = opened;
   const options = scanOptionsSchema.parse(scan.options);
-  const frontier = makeFrontier(store, { scanId: scan.id, workerId: `${hostname()}-${process.pid}`, leaseMs, clock });
+  const frontier = makeFrontier(store, { scanId: scan.id, workerId: workerId(), leaseMs, clock });
+  const dead = (await claimants(store, scan.id)).filter(isDead);
+  if (dead.length > 0) await releaseClaims(store, { scanId: scan.id, workers: dead });
   const totals = { listings: scan.counts['listings'] ?? 0, leads: scan.counts['leads'] ?? 0 };
   const report = { ...totals, pages: 0, waiting: 0, skipped: 0 };
 

@@ -1,5 +1,6 @@
 // `try`: one page read and judged, without a database.
 import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { systemClock } from '#lib/clock.ts';
 import { readConfig } from '#lib/config.ts';
 import { BadInput } from '#lib/errors.ts';
@@ -54,5 +55,18 @@ async function readSaved(file: string, url: string | undefined): Promise<PageRea
   });
   const { readPage } = await import('#crawler/read/read-page.ts');
   const address = url ?? 'https://saved-page.invalid/';
-  return readPage(bytes, { url: address, seenAt: systemClock.now().toISOString(), source: new URL(address).host });
+  return readPage(bytes, {
+    url: address,
+    contentType: contentTypes[extname(file).toLowerCase()] ?? 'text/html',
+    seenAt: systemClock.now().toISOString(),
+    source: new URL(address).host,
+  });
 }
+
+/** No charset: the file's own bytes tell it. */
+const contentTypes: Record<string, string> = {
+  '.xhtml': 'application/xhtml+xml',
+  '.xml': 'application/xml',
+  '.json': 'application/json',
+  '.txt': 'text/plain',
+};
