@@ -119,7 +119,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   let begun = before.done + before.skipped + before.failed;
   let fatal: unknown;
   let stopping = false;
-  let crawler: ReturnType<typeof makeQuietCrawler> | undefined;
+  let crawler: Awaited<ReturnType<typeof makeQuietCrawler>> | undefined;
   const stop = () => {
     stopping = true;
     void crawler?.autoscaledPool?.abort();
@@ -243,7 +243,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     }
   };
 
-  crawler = makeQuietCrawler({
+  crawler = await makeQuietCrawler({
     manager: lanes,
     concurrency: options.concurrency ?? 48,
     async requestHandler({ request }) {

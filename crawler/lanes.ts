@@ -1,6 +1,6 @@
 // Hands the frontier's URLs to Crawlee, one lane a host, so that a slow host never stands before the others.
 // Nothing is known here that the frontier does not know: what is lost with the process is leased again when its claim lapses.
-import { Request, type IRequestManager } from '@crawlee/basic';
+import type { IRequestManager, Request } from 'crawlee';
 import type { Frontier, FrontierResult, FrontierUrl } from '#lib/frontier.ts';
 import type { Politeness } from './fetch/politeness.ts';
 
@@ -148,6 +148,7 @@ export function makeLanes({ frontier, politeness, now, room, unsettled, onReady 
     },
     // IRequestManager fixes the signature: the type argument is the caller's word for what userData holds.
     async fetchNextRequest() {
+      const { Request: CrawleeRequest } = await import('crawlee');
       const ready = firstReady();
       if (ready === undefined) return null;
       const { host, lane } = ready;
@@ -158,7 +159,7 @@ export function makeLanes({ frontier, politeness, now, room, unsettled, onReady 
       // To the back of the row, so that hosts take turns.
       lanes.delete(host);
       lanes.set(host, lane);
-      const request = new Request({ url: url.url, uniqueKey: url.key, keepUrlFragment: false });
+      const request = new CrawleeRequest({ url: url.url, uniqueKey: url.key, keepUrlFragment: false });
       handedOut.set(request, url);
       return request;
     },

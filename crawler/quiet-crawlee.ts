@@ -1,17 +1,5 @@
 // Crawlee's pool and life cycle without its habits: no files, no banner, no statistics, no `ps` every second.
-import {
-  BasicCrawler,
-  Configuration,
-  EventManager,
-  LogLevel,
-  log as crawleeLog,
-  type IRequestManager,
-  type RequestQueue,
-  type BasicCrawlerOptions,
-} from '@crawlee/basic';
-
-/** Crawlee's own manager asks the system for every process' memory each second; the pool's event-loop signal tells enough. */
-class QuietEvents extends EventManager {}
+import type { BasicCrawlerOptions, IRequestManager, RequestQueue } from 'crawlee';
 
 /** Longer than any page can take by its own limits; only a fault of ours would meet it. */
 const handlerSeconds = 15 * 60;
@@ -22,7 +10,11 @@ export interface QuietCrawlerOptions {
   concurrency: number;
 }
 
-export function makeQuietCrawler({ manager, requestHandler, concurrency }: QuietCrawlerOptions) {
+/** Loads Crawlee when it is first needed: it brings half a second of modules that `--help` and `try` have no use for. */
+export async function makeQuietCrawler({ manager, requestHandler, concurrency }: QuietCrawlerOptions) {
+  const { BasicCrawler, Configuration, EventManager, LogLevel, log: crawleeLog } = await import('crawlee');
+  /** Crawlee's own manager asks the system for every process' memory each second; the pool's event-loop signal tells enough. */
+  class QuietEvents extends EventManager {}
   const configuration = new Configuration({
     persistStorage: false,
     purgeOnStart: false,

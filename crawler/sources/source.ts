@@ -1,11 +1,19 @@
 // What a source is: a site or feed that somebody may look at, on which legal basis, and how gently. sources.yaml holds a list of them.
 import { z } from 'zod';
 import { BadInput } from '#lib/errors.ts';
+import { selectorFault } from '../read/selectors.ts';
 
 export const sourceKinds = ['marketplace', 'classifieds', 'forum', 'sitemap', 'feed', 'list'] as const;
 
 const webAddress = z.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' });
-const selector = z.string().min(1).optional();
+const selector = z
+  .string()
+  .min(1)
+  .superRefine((text, context) => {
+    const fault = selectorFault(text);
+    if (fault !== null) context.addIssue(`is no CSS selector: ${fault}`);
+  })
+  .optional();
 
 export const sourceSchema = z.strictObject({
   /** Names it in listings, logs and evidence; unique in its file. */

@@ -140,3 +140,18 @@ function thrown(action: () => unknown): BadInput {
   }
   throw new Error('nothing was thrown');
 }
+
+function complaint(text: string): string {
+  try {
+    parseSources(text, 'sources.yaml');
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+it('refuses a CSS selector that cannot be used, with its line and field', () => {
+  const text =
+    'sources:\n  - name: shop\n    urls: [https://shop.example/]\n    legalBasis: Act 5, section 3\n    selectors:\n      title: h1\n      price: "span["\n';
+  expect(complaint(text)).toMatch(/^sources\.yaml.*line 7.*sources\[0\]\.selectors\.price.*is no CSS selector/);
+});
