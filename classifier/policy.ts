@@ -47,7 +47,8 @@ function weightOf(subject: Subject, test: (found: Found) => boolean): number {
   let strongest = 0;
   let satisfying = 0;
   for (const found of subject.live) {
-    if (found.match.taxon === undefined) continue;
+    // What is made of a farm animal says nothing of the law's protection: `bovine bone` is a name for ivory.
+    if (found.match.taxon === undefined || found.facts?.status === 'domestic') continue;
     const weight = found.match.weight * (found.field === 'title' ? 3 : 1);
     strongest = Math.max(strongest, weight);
     if (test(found)) satisfying = Math.max(satisfying, weight);

@@ -45,7 +45,7 @@ export const disguise = 1.2;
 export const latin = { family: 3.6, binomial: 0.8 };
 
 /** A price and the words of trade raise an advert that has a subject; they make none of their own. */
-export const trade = { price: 0.3, words: 0.2 };
+export const trade = { price: 0.4, words: 0.3 };
 
 /** What the text is about, seen from the title; in the description the same word counts by `inDescription`. */
 export const context: Partial<Record<ContextClass, number>> = {
@@ -79,9 +79,9 @@ export const context: Partial<Record<ContextClass, number>> = {
   carved: 0.4,
   'leather-goods': 0.9,
   'plant-sale': 0.6,
-  'no-papers': 0.8,
+  'no-papers': 1,
   concealment: 0.6,
-  'false-declaration': 0.6,
+  'false-declaration': 1.6,
   'protected-said': 0.2,
   'wild-caught': 0.7,
 };

@@ -5,6 +5,12 @@ import { isForeignWord } from '../foreign.ts';
 import { type Found, reasonOf, type Subject } from '../subject.ts';
 import { context as points, descriptionBounds, inDescription, repeated } from '../weights.ts';
 
+/** Words of intent: sellers write them below, not into the title. */
+const tellingAnywhere: ReadonlySet<ContextClass> = new Set(['false-declaration', 'no-papers']);
+
+/** One character of Chinese or Japanese stands in too many words to tell anything. */
+const isTooShort = (text: string): boolean => text.length === 1 && /[\u3040-\u30ff\u3400-\u9fff]/u.test(text);
+
 /** The first word of a class in the title counts in full, in the description less, further ones hardly. */
 export function contextSignal(subject: Subject): Reason[] {
   const seen = new Map<ContextClass, Found['field']>();
@@ -13,11 +19,19 @@ export function contextSignal(subject: Subject): Reason[] {
   for (const found of subject.live) {
     const kind = found.match.class;
     const worth = kind === undefined ? undefined : points[kind];
-    if (kind === undefined || worth === undefined || isForeignWord(found.match, subject.language)) continue;
+    if (
+      kind === undefined ||
+      worth === undefined ||
+      isForeignWord(found.match, subject.language) ||
+      isTooShort(found.match.text)
+    )
+      continue;
     // Words for real things speak only of a subject that has been named.
     if (worth > 0 && !named) continue;
     const before = seen.get(kind);
-    const share = (found.field === 'title' ? 1 : inDescription) * (before === undefined ? 1 : repeated);
+    const share =
+      (found.field === 'title' || tellingAnywhere.has(kind) ? 1 : inDescription) *
+      (before === undefined ? 1 : repeated);
     if (before !== undefined && before === found.field) continue;
     seen.set(kind, found.field);
     reasons.push(reasonOf(found, worth * share, kind));
@@ -27,12 +41,12 @@ export function contextSignal(subject: Subject): Reason[] {
 
 /** Scales what the description adds down to its bounds, each word by the same share. */
 function bound(reasons: Reason[]): Reason[] {
-  const inBody = reasons.filter(({ field }) => field === 'description');
+  const isBound = ({ field, means }: Reason): boolean =>
+    field === 'description' && !tellingAnywhere.has(means as ContextClass);
+  const inBody = reasons.filter(isBound);
   const sum = inBody.reduce((total, { points: worth }) => total + worth, 0);
   const allowed = Math.min(descriptionBounds.most, Math.max(descriptionBounds.least, sum));
   if (allowed === sum) return reasons;
   const share = allowed / sum;
-  return reasons.map((reason) =>
-    reason.field === 'description' ? { ...reason, points: reason.points * share } : reason,
-  );
+  return reasons.map((reason) => (isBound(reason) ? { ...reason, points: reason.points * share } : reason));
 }
