@@ -1,5 +1,5 @@
 // The documents that others script against name everything the code knows: settings, exit codes, error codes.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exitCodes } from '#bin/exit-codes.ts';
@@ -30,11 +30,13 @@ function listed(file: string): string[] {
 }
 
 function sources(): string[] {
-  return folders.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .map((file) => join(folder, file))
-      .filter((file) => /\.tsx?$/.test(file)),
-  );
+  return folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .map((file) => join(folder, file))
+        .filter((file) => /\.tsx?$/.test(file)),
+    );
 }
 
 test('docs/CONFIGURATION.md lists every setting', () => {
