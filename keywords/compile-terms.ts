@@ -2,7 +2,7 @@
 import { makeFoldText } from './normalise.ts';
 import { kindOf, kinds } from './characters.ts';
 import type { Inflector } from './inflect.ts';
-import type { ContextClass, Language } from './lexicon-schema.ts';
+import { contextClasses, type ContextClass, type Language } from './lexicon-schema.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Match } from './match-types.ts';
 import { REST } from './trie.ts';
@@ -29,7 +29,14 @@ export interface Pattern {
   against?: string;
   /** Scientific names take no endings and no lenience. */
   scientific: boolean;
+  /** What may hold what: 0 for all that names something, 1 for benign terms, and one for each class of context words. */
+  layer: number;
+  /** Short and in Latin letters: in a text of another language it may as well be a word of that one ("beer" is a bear in Dutch). */
+  mayCollide: boolean;
 }
+
+/** How many layers there are. */
+export const layerCount = 2 + contextClasses.length;
 
 export interface CompiledTerms {
   patterns: Pattern[];
@@ -53,13 +60,17 @@ const weights = {
 } as const;
 
 const plainTerm = /^[a-z0-9 ]+$/;
+const foreignLetters = 6;
+const layerOfClass = new Map<ContextClass, number>(contextClasses.map((name, at) => [name, 2 + at]));
 
 export function compileTerms(lexicon: Lexicon, inflector: Inflector): CompiledTerms {
   const patterns: Pattern[] = [];
   const foldText = makeFoldText();
   const add = (
     term: string,
-    rest: Omit<Pattern, 'term' | 'folded' | 'isPlain' | 'scientific'> & { scientific?: boolean },
+    rest: Omit<Pattern, 'term' | 'folded' | 'isPlain' | 'scientific' | 'layer' | 'mayCollide'> & {
+      scientific?: boolean;
+    },
   ) => {
     const folded = foldText(term);
     if (folded !== '')
@@ -69,6 +80,12 @@ export function compileTerms(lexicon: Lexicon, inflector: Inflector): CompiledTe
         term,
         folded,
         isPlain: folded === term.toLowerCase() && plainTerm.test(folded),
+        layer: rest.class === undefined ? (rest.kind === 'benign' ? 1 : 0) : layerOfClass.get(rest.class)!,
+        mayCollide:
+          rest.language !== 'xx' &&
+          rest.language !== 'en' &&
+          folded.length < foreignLetters &&
+          folded.charCodeAt(0) < 0x250,
       });
   };
   const source = 'lexicon';

@@ -8,7 +8,7 @@ export interface Vocabulary {
   /** Whether the folded word, or its English singular, stands in some term. */
   has(word: string): boolean;
   /** Words of terms, six letters and more, that are one edit (insertion, deletion, substitution, swap of neighbours) from the word. */
-  nearTo(units: Uint16Array, start: number, end: number): string[];
+  nearTo(units: Uint16Array, start: number, end: number): readonly string[];
 }
 
 const fewestTypo = 6;
@@ -16,6 +16,9 @@ const fewestTypo = 6;
 const anyLetter = 8;
 const bits = 22;
 const base = 0x01000193;
+
+/** Words remembered with what is near them: adverts use the same words again and again. */
+const memoLimit = 20_000;
 
 export function makeVocabulary(patterns: readonly Pattern[], ordinary: ReadonlySet<string>): Vocabulary {
   const words = new Set<string>();
@@ -35,13 +38,20 @@ export function makeVocabulary(patterns: readonly Pattern[], ordinary: ReadonlyS
     words.has(word) ||
     (word.endsWith('s') && (words.has(word.slice(0, -1)) || (word.endsWith('es') && words.has(word.slice(0, -2)))));
   const near = makeNeighbourhood([...typoWords]);
+  const known = new Map<string, readonly string[]>();
   return {
     has,
     nearTo(units, start, end) {
       if (!near.mayBe(units, start, end)) return [];
       const word = unitsToString(units, start, end);
-      if (has(word) || ordinary.has(word) || (word.endsWith('s') && ordinary.has(word.slice(0, -1)))) return [];
-      return near.find(word);
+      let found = known.get(word);
+      if (found === undefined) {
+        const isWord = has(word) || ordinary.has(word) || (word.endsWith('s') && ordinary.has(word.slice(0, -1)));
+        found = isWord ? [] : near.find(word);
+        if (known.size >= memoLimit) known.clear();
+        known.set(word, found);
+      }
+      return found;
     },
   };
 }
