@@ -5,6 +5,8 @@ import { endingPairs, endingSets, pluralEndings, stemmerModules } from './inflec
 import type { Language } from './lexicon-schema.ts';
 
 export interface Inflector {
+  /** Whether words of the language have forms that are known here. */
+  hasForms(language: Language): boolean;
   /** The part of a folded word that all its forms share, or undefined where the language or the word has no forms. */
   sharedStart(word: string, language: Language): string | undefined;
   /** Whether a folded word of a text is a form of a folded word of a term. */
@@ -27,8 +29,9 @@ interface Stemmer {
 interface Forms {
   pairs: ReadonlyArray<readonly [string, string]>;
   set: ReadonlySet<string> | undefined;
-  /** Every ending of the language. */
+  /** Every ending of the language, and the units that they end in. */
   all: ReadonlySet<string>;
+  lastUnits: ReadonlySet<number>;
   /** Loaded when it is first asked for: most texts need none. */
   stemmer: (() => Stemmer) | undefined;
   /** What the rest of a word must look like where only the stemmer says that it is a form. */
@@ -44,9 +47,11 @@ export function makeInflector(): Inflector {
   };
   const memo = new Map<string, boolean>();
   return {
+    hasForms: (language) => formsOf(language) !== undefined,
     sharedStart(word, language) {
       const forms = word.length < shortestInflected ? undefined : formsOf(language);
       if (forms === undefined) return undefined;
+      if (!forms.lastUnits.has(word.charCodeAt(word.length - 1))) return word;
       for (let cut = Math.min(longestEnding, word.length - shortestStart); cut > 0; cut -= 1) {
         if (forms.all.has(word.slice(word.length - cut))) return word.slice(0, word.length - cut);
       }
@@ -79,10 +84,12 @@ function readForms(language: Language, require: NodeJS.Require): Forms | undefin
     name === undefined
       ? undefined
       : () => (loaded ??= require(`natural/lib/natural/stemmers/porter_stemmer${name}.js`) as Stemmer);
+  const all = new Set([...pairs.flat(), ...(set ?? [])]);
   return {
     pairs,
     set,
-    all: new Set([...pairs.flat(), ...(set ?? [])]),
+    all,
+    lastUnits: new Set(Array.from(all, (ending) => ending.charCodeAt(ending.length - 1))),
     stemmer,
     pluralEnding: pluralEndings[language],
   };

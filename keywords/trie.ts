@@ -31,7 +31,7 @@ const startBits = 18;
 /** Builds the trie of `keys`; the value of a key is its place in the list. The last value of a node is in `slot.value`, or -1. `REST` is never among
  * the first three units of a key. */
 export function buildTrie(keys: readonly string[]): Trie {
-  let nodes = new Int32Array(slots << 16);
+  let nodes = new Int32Array(slots * (8 * keys.length + 64));
   const nextValue = new Int32Array(keys.length).fill(-1);
   const others = makeEdges();
   const first = new Int32Array(0x10000);
