@@ -36,6 +36,9 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
   const scratch = makeFolded();
   const reach = makeReach(layerCount);
   let covered = new Uint8Array(0);
+  // Candidates live as long as one call; they are many, and used again.
+  const pool: Candidate[] = [];
+  let pooled = 0;
 
   return {
     match(text, { language: given } = noOptions) {
@@ -44,6 +47,7 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
       const hits = scan(folded);
       covered = covered.length < folded.length ? new Uint8Array(folded.length * 2) : covered.fill(0, 0, folded.length);
       const candidates: Candidate[] = [];
+      pooled = 0;
       if (hits.count > 0)
         considerPlain(hits, { text, folded, inflector, segmenter, disguised: false }, { language, candidates });
       const suspects = findSuspects(text, folded, covered);
@@ -111,23 +115,47 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
     if (trust === 0) return undefined;
     const disguise = evasion === undefined ? 1 : disguiseTrust[evasion];
     const weight = pattern.weight * trust * disguise * (foreign ? foreignWeight : 1);
-    return {
-      pattern,
-      start: context.folded.from[hit.start]!,
-      end: context.folded.till[hit.end - 1]!,
-      weight,
-      rank:
-        weight +
-        (trust === 1 && evasion === undefined ? 0.2 : 0) +
-        (pattern.language === 'xx' || pattern.language === language ? 0.1 : 0) +
-        (pattern.language === 'en' ? 0.01 : 0),
-      evasion,
-      foldedStart: hit.start,
-      foldedEnd: hit.end,
-      cancelledBy: undefined,
-    };
+    const candidate = takeFromPool(pattern);
+    candidate.start = context.folded.from[hit.start]!;
+    candidate.end = context.folded.till[hit.end - 1]!;
+    candidate.weight = weight;
+    candidate.rank =
+      weight +
+      (trust === 1 && evasion === undefined ? 0.2 : 0) +
+      (pattern.language === 'xx' || pattern.language === language ? 0.1 : 0) +
+      (pattern.language === 'en' ? 0.01 : 0);
+    candidate.evasion = evasion;
+    candidate.foldedStart = hit.start;
+    candidate.foldedEnd = hit.end;
+    return candidate;
+  }
+
+  function takeFromPool(pattern: Pattern): Candidate {
+    let candidate = pool[pooled];
+    if (candidate === undefined) {
+      candidate = {
+        pattern,
+        start: 0,
+        end: 0,
+        weight: 0,
+        rank: 0,
+        evasion: undefined,
+        foldedStart: 0,
+        foldedEnd: 0,
+        cancelledBy: undefined,
+      };
+      if (pool.length < mostPooled) pool.push(candidate);
+    } else {
+      candidate.pattern = pattern;
+      candidate.cancelledBy = undefined;
+    }
+    pooled += 1;
+    return candidate;
   }
 }
+
+/** What a very long text needs beyond this is let go again. */
+const mostPooled = 10_000;
 
 const noOptions: MatchOptions = {};
 

@@ -143,7 +143,7 @@ export function makeFoldText(): FoldText {
  * and kinds of gap do not count.
  */
 export function exactForm(text: string): string {
-  if (/^[A-Za-z]+(?: [A-Za-z]+)*$/.test(text)) return text.toLowerCase();
+  if (simple.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKC')
     .toLowerCase()
@@ -151,6 +151,10 @@ export function exactForm(text: string): string {
     .replace(/[\s\p{Cc}\p{Pd}\p{Pc}'`´’‘ʼ]+/gu, ' ')
     .trim();
 }
+
+/** Words of letters that NFKC leaves alone, alone and beside each other, with single spaces between them. */
+const simple =
+  /^[A-Za-z\u00c0-\u0130\u0400-\u0482\u048a-\u052f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]+(?: [A-Za-z\u00c0-\u0130\u0400-\u0482\u048a-\u052f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]+)*$/;
 
 export function unitsToString(units: Uint16Array, start: number, end: number): string {
   if (end - start <= 24) {

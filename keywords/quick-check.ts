@@ -110,9 +110,8 @@ function checkNumber(schema: z.ZodNumber): Check | undefined {
 function checkRecord(schema: z.ZodRecord): Check | undefined {
   const key = checkOf(schema.keyType);
   const inner = checkOf(schema.valueType);
-  const demandsKeys =
-    schema.keyType._zod.values !== undefined && !('partial' in schema.def && schema.def.partial === true);
-  if (key === undefined || inner === undefined || demandsKeys) return undefined;
+  const mayLackKeys = schema.keyType instanceof z.ZodString || ('partial' in schema.def && Boolean(schema.def.partial));
+  if (key === undefined || inner === undefined || !mayLackKeys) return undefined;
   return (value) => {
     if (!isPlain(value)) return false;
     for (const name in value) if (!key(name) || !inner(value[name])) return false;
