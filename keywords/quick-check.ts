@@ -110,7 +110,7 @@ function checkNumber(schema: z.ZodNumber): Check | undefined {
 function checkRecord(schema: z.ZodRecord): Check | undefined {
   const key = checkOf(schema.keyType);
   const inner = checkOf(schema.valueType);
-  const mayLackKeys = schema.keyType instanceof z.ZodString || ('partial' in schema.def && Boolean(schema.def.partial));
+  const mayLackKeys = schema.keyType instanceof z.ZodString || ('partial' in schema.def && schema.def.partial);
   if (key === undefined || inner === undefined || !mayLackKeys) return undefined;
   return (value) => {
     if (!isPlain(value)) return false;
