@@ -20,6 +20,7 @@ const shortestStart = 3;
 const shortestSingular = 5;
 /** Shorter words are left to the lists of endings: stems of three letters meet too many others. */
 const shortestStemmed = 6;
+/** Answers remembered; all are forgotten together. */
 const memoLimit = 50_000;
 
 interface Stemmer {
@@ -36,6 +37,8 @@ interface Forms {
   stemmer: (() => Stemmer) | undefined;
   /** What the rest of a word must look like where only the stemmer says that it is a form. */
   pluralEnding: RegExp | undefined;
+  /** Word of a term -> word of a text -> whether the one is a form of the other. */
+  memo: Map<string, Map<string, boolean>>;
 }
 
 export function makeInflector(): Inflector {
@@ -45,7 +48,11 @@ export function makeInflector(): Inflector {
     if (!known.has(language)) known.set(language, readForms(language, require));
     return known.get(language);
   };
-  const memo = new Map<string, boolean>();
+  let remembered = 0;
+  const forget = () => {
+    for (const forms of known.values()) forms?.memo.clear();
+    remembered = 0;
+  };
   return {
     hasForms: (language) => formsOf(language) !== undefined,
     sharedStart(word, language) {
@@ -61,12 +68,14 @@ export function makeInflector(): Inflector {
       if (textWord === termWord) return true;
       const forms = formsOf(language);
       if (forms === undefined || termWord.length < shortestInflected) return false;
-      const key = `${language}|${textWord}|${termWord}`;
-      let answer = memo.get(key);
+      let answers = forms.memo.get(termWord);
+      if (answers === undefined) forms.memo.set(termWord, (answers = new Map()));
+      let answer = answers.get(textWord);
       if (answer === undefined) {
         answer = judge(textWord, termWord, forms);
-        if (memo.size >= memoLimit) memo.clear();
-        memo.set(key, answer);
+        answers.set(textWord, answer);
+        remembered += 1;
+        if (remembered >= memoLimit) forget();
       }
       return answer;
     },
@@ -92,6 +101,7 @@ function readForms(language: Language, require: NodeJS.Require): Forms | undefin
     lastUnits: new Set(Array.from(all, (ending) => ending.charCodeAt(ending.length - 1))),
     stemmer,
     pluralEnding: pluralEndings[language],
+    memo: new Map(),
   };
 }
 

@@ -2,7 +2,7 @@
 // width, invisible characters, look-alike letters inside mixed words, traditional Chinese. Disguises that need a guess (spaced
 // letters, digits for letters, repeats, typos) are not undone here but tried by disguises.ts.
 import { looksCyrillic, looksLatin } from './character-data.ts';
-import { DROPPED, GAP, SPECIAL, foldSpecial, foldUnit, isComposing, kindOf, kinds } from './characters.ts';
+import { DROPPED, GAP, NO_KIND, foldSpecial, foldWithKind, isComposing, kindOf, kinds } from './characters.ts';
 
 /** A folded text and the way back. Only the first `length` places of the arrays count: they are reused from text to text. */
 export interface Folded {
@@ -52,10 +52,11 @@ export function fold(text: string, into: Folded = makeFolded(text.length + 16)):
   let wordStart = 0;
   for (let at = 0; at < end; at += 1) {
     const unit = text.charCodeAt(at);
-    const folded = foldUnit(unit);
-    if (folded !== SPECIAL && folded !== DROPPED) {
+    const packed = foldWithKind(unit);
+    const folded = packed & 0xffff;
+    const kind = packed >>> 16;
+    if (kind !== NO_KIND) {
       if (folded === GAP && last === GAP) continue;
-      const kind = kindOf(folded);
       if (kind <= kinds.greek) {
         if (alphabets === 0) wordStart = out;
         alphabets |= 1 << kind;
