@@ -158,6 +158,9 @@ const lexicon = loadLexicon();
 const read = performance.now();
 const matcher: Matcher = makeMatcher(lexicon);
 const built = performance.now();
+// What is made on first need is made here.
+matcher.match('an antique bracelet with certificate, shipping possible');
+const answered = performance.now();
 const after = process.memoryUsage().rss;
 const names = lexicon.taxa.reduce(
   (sum, taxon) =>
@@ -172,7 +175,7 @@ console.log(
   `lexicon ${lexicon.version}: ${lexicon.taxa.length} taxa, ${names} names, ${lexicon.codeWords.length} code words, ${lexicon.benign.length} benign terms`,
 );
 console.log(
-  `load ${(built - started).toFixed(0)} ms (read and check ${(read - started).toFixed(0)}, build ${(built - read).toFixed(0)}); goal 400 ms`,
+  `load ${(built - started).toFixed(0)} ms (read and check ${(read - started).toFixed(0)}, build ${(built - read).toFixed(0)}), the first text ${(answered - built).toFixed(0)} ms more; goal 400 ms`,
 );
 console.log(`memory ${mb(after)} resident, ${mb(after - before)} of it for lexicon and matcher; goal 250 MB`);
 

@@ -40,11 +40,13 @@ export function makeVocabulary(patterns: readonly Pattern[], ordinary: ReadonlyS
   const has = (word: string) =>
     words.has(word) ||
     (word.endsWith('s') && (words.has(word.slice(0, -1)) || (word.endsWith('es') && words.has(word.slice(0, -2)))));
-  const near = makeNeighbourhood([...typoWords]);
+  // Made for the first word that may be misspelt.
+  let near: ReturnType<typeof makeNeighbourhood> | undefined;
   const known = new Map<string, readonly string[]>();
   return {
     has,
     nearTo(units, start, end) {
+      near ??= makeNeighbourhood([...typoWords]);
       if (!near.mayBe(units, start, end)) return [];
       const word = unitsToString(units, start, end);
       let found = known.get(word);
