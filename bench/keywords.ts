@@ -8,10 +8,24 @@ import { makeMatcher } from '#keywords/match.ts';
 import type { Matcher } from '#keywords/match-types.ts';
 
 const megabytes = Number(process.argv[2] ?? 8);
-/** Terms that a classifieds page holds, one in so many words. */
-const oneTermIn = 40;
-const oneDisguiseIn = 400;
-const wordsInText = 120;
+
+interface Mixture {
+  /** One word in so many is a name out of the lexicon, and one such a name in disguise. */
+  oneTermIn: number;
+  oneDisguiseIn: number;
+  /** The share of words that are about the thing and nothing else: places, people, makes, models, parts. */
+  quiet: number;
+  /** Words in a text, fewest and most. */
+  words: readonly [number, number];
+}
+
+/**
+ * As everyday adverts are: over 9,000 real ones in English, Chinese and Thai (1.0 MB) the lexicon finds a match of any kind, context words and cancelled ones
+ * included, every 55 bytes. The share of quiet words is set so that these texts are at least as dense.
+ */
+const adverts: Mixture = { oneTermIn: 400, oneDisguiseIn: 2000, quiet: 0.5, words: [8, 90] };
+/** Far denser than any advert: function words and trade words alone, and a name in every 40. */
+const dense: Mixture = { oneTermIn: 40, oneDisguiseIn: 400, quiet: 0, words: [120, 120] };
 
 const ordinary = {
   en: 'the a of and to in is it you that for on are with as this be at have from or one had by word but not what all were we when your can said there use an each which she do how their if will up other about out many then them these so some her would make like him into time has look two more write go see number no way could people my than first water been call who oil its now find long down day did get come made may part leather wooden table vintage kitchen camera bicycle apartment phone battery charger jacket size large small black white blue red cotton silver frame mirror lamp',
@@ -22,6 +36,18 @@ const ordinary = {
   zh: '我们 今天 新款 包邮 正品 时尚 男女 韩版 秋冬 外套 手机 电脑 充电器 全新 二手 出售 家用 厨房 桌子 椅子 台灯 镜子 自行车 相机 电池 皮带 大号 小号 黑色 白色 蓝色 特价 优惠 现货 快递 质量 保证 可以 联系 咨询',
   th: 'ขาย บ้าน รถยนต์ มือสอง สภาพดี ราคาถูก ติดต่อ ส่งฟรี โทรศัพท์ กล้อง โต๊ะ เก้าอี้ เสื้อผ้า รองเท้า ใหม่ ใหญ่ เล็ก สีดำ สีขาว วันนี้ พรุ่งนี้ อร่อย สนุก มาก ครับ ค่ะ เพื่อน ทำงาน',
   id: 'dan yang di ke dari untuk dengan ini itu pada adalah tidak akan atau juga sudah saya kami mereka rumah mobil sepeda jendela kemeja sepatu baru bekas besar kecil kayu kulit telepon lampu cermin harga murah kirim gratis',
+} as const;
+
+/** Words that name nothing and tell nothing, as most words of an advert do. */
+const quietWords = {
+  en: 'Manchester Portland Sarah Kevin Tuesday October corner upstairs engine gearbox tyres exhaust warranty manual carpet shelves drawers keyboard router printer tripod lens handle lid shelf hallway garden fence lawn mower drill sander ladder bathroom sink tap heater fridge freezer oven kettle guitar piano amplifier speakers turntable trousers trainers backpack pram cot highchair stroller',
+  es: 'Sevilla Valencia Carmen Antonio octubre esquina arriba kilómetros garantía estantes cajones escritorio portátil teclado impresora adaptador trípode objetivo valla cortacésped taladro escalera baño fregadero grifo nevera horno microondas tostadora guitarra altavoces tocadiscos maleta mochila cochecito trona',
+  fr: 'Lyon Toulouse Camille Julien mardi octobre étage boîte kilomètres étagères tiroirs bureau ordinateur clavier imprimante adaptateur trépied objectif clôture tondeuse perceuse échelle évier robinet frigo congélateur four bouilloire guitare enceintes platine blouson valise poussette',
+  de: 'Hamburg Leipzig Katrin Stefan Dienstag Oktober Ecke oben Getriebe Reifen Regal Schublade Schreibtisch Rechner Tastatur Stativ Objektiv Garten Zaun Rasenmäher Bohrmaschine Leiter Spüle Wasserhahn Kühlschrank Gefriertruhe Backofen Wasserkocher Gitarre Lautsprecher Plattenspieler Rucksack Kinderwagen Hochstuhl',
+  ru: 'Казань Самара Ольга Сергей вторник октябрь этаж коробка гарантия полка ящик ноутбук клавиатура принтер штатив объектив сад забор газонокосилка дрель лестница кухня кран морозилка духовка чайник гитара колонки проигрыватель чемодан рюкзак коляска стульчик',
+  zh: '上海 广州 星期二 十月 楼上 发动机 变速箱 里程 保修 抽屉 键盘 打印机 花园 栅栏 割草机 电钻 梯子 水槽 冰箱 烤箱 微波炉 水壶 吉他 音箱 唱机 行李箱 餐椅',
+  th: 'เชียงใหม่ ภูเก็ต ตุลาคม ชั้นบน เครื่องยนต์ เกียร์ ระยะทาง รับประกัน โซฟา พรม ชั้นวาง ลิ้นชัก โน้ตบุ๊ก คีย์บอร์ด เครื่องพิมพ์ สายไฟ ขาตั้งกล้อง เลนส์ สวน รั้ว สว่าน บันได ห้องครัว อ่างล้าง ก๊อกน้ำ ตู้เย็น เตาอบ ไมโครเวฟ กีตาร์ ลำโพง',
+  id: 'Surabaya Bandung Dewi Budi Selasa Oktober lantai mesin transmisi ban garansi rak laci meja pencetak tripod lensa kebun pagar pemotong bor tangga dapur wastafel keran kulkas oven ketel gitar pengeras koper ransel',
 } as const;
 
 /** Mulberry32 by T. Ettinger: small, seeded, good enough to mix words. */
@@ -35,10 +61,15 @@ function makeRandom(seed: number): () => number {
   };
 }
 
-function makeTexts(lexicon: Lexicon, bytes: number): string[] {
+function makeTexts(lexicon: Lexicon, bytes: number, mixture: Mixture): string[] {
   const random = makeRandom(20261122);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
-  const vocabularies = Object.values(ordinary).map((words) => words.split(' '));
+  const { oneTermIn, oneDisguiseIn, quiet } = mixture;
+  const [fewest, most] = mixture.words;
+  const vocabularies = Object.entries(ordinary).map(([language, words]) => ({
+    common: words.split(' '),
+    rare: quietWords[language as keyof typeof quietWords].split(' '),
+  }));
   const terms = lexicon.taxa.flatMap((taxon) => [taxon.name, ...Object.values(taxon.names).flat()]);
   const disguise = (term: string) =>
     pick([
@@ -49,13 +80,14 @@ function makeTexts(lexicon: Lexicon, bytes: number): string[] {
     ])(term);
   const texts: string[] = [];
   for (let made = 0; made < bytes;) {
-    const vocabulary = pick(vocabularies);
-    const words = Array.from({ length: wordsInText }, () => {
+    const { common, rare } = pick(vocabularies);
+    const word = () => pick(quiet > 0 && random() < quiet ? rare : common);
+    const words = Array.from({ length: fewest + Math.floor(random() * (most - fewest + 1)) }, () => {
       const chance = random();
       if (chance < 1 / oneDisguiseIn) return disguise(pick(terms));
       if (chance < 1 / oneTermIn) return pick(terms);
       if (chance > 0.97) return `${Math.floor(random() * 1000)}${pick(['', ' cm', 'kg', ' €', 'x20', ' USD'])}`;
-      return chance > 0.93 ? `${pick(vocabulary)}${pick([',', '.', '!', ' -', '\n'])}` : pick(vocabulary);
+      return chance > 0.93 ? `${word()}${pick([',', '.', '!', ' -', '\n'])}` : word();
     });
     const text = words.join(' ');
     made += Buffer.byteLength(text);
@@ -66,6 +98,7 @@ function makeTexts(lexicon: Lexicon, bytes: number): string[] {
 
 interface Row {
   what: string;
+  bytes: number;
   /** Megabytes (10^6 bytes of UTF-8) a second, by the clock and by the processor's time. */
   wall: number;
   processor: number;
@@ -74,15 +107,15 @@ interface Row {
 
 function measure(what: string, texts: readonly string[], find: (text: string) => number): Row {
   const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  const sample = texts.slice(0, Math.ceil(texts.length / 8));
-  for (const text of sample) find(text);
+  // A scan runs for hours: what counts is the speed after the compiler has done its work.
+  for (const text of texts.slice(0, Math.ceil(texts.length / 2))) find(text);
   const started = performance.now();
   const spent = process.cpuUsage();
   let found = 0;
   for (const text of texts) found += find(text);
   const wall = performance.now() - started;
   const { user, system } = process.cpuUsage(spent);
-  return { what, wall: bytes / 1e3 / wall, processor: bytes / (user + system), found };
+  return { what, bytes, wall: bytes / 1e3 / wall, processor: bytes / (user + system), found };
 }
 
 function bigRegExp(lexicon: Lexicon): RegExp {
@@ -125,6 +158,9 @@ const lexicon = loadLexicon();
 const read = performance.now();
 const matcher: Matcher = makeMatcher(lexicon);
 const built = performance.now();
+// What is made on first need is made here.
+matcher.match('an antique bracelet with certificate, shipping possible');
+const answered = performance.now();
 const after = process.memoryUsage().rss;
 const names = lexicon.taxa.reduce(
   (sum, taxon) =>
@@ -139,7 +175,7 @@ console.log(
   `lexicon ${lexicon.version}: ${lexicon.taxa.length} taxa, ${names} names, ${lexicon.codeWords.length} code words, ${lexicon.benign.length} benign terms`,
 );
 console.log(
-  `load ${(built - started).toFixed(0)} ms (read and check ${(read - started).toFixed(0)}, build ${(built - read).toFixed(0)}); goal 400 ms`,
+  `load ${(built - started).toFixed(0)} ms (read and check ${(read - started).toFixed(0)}, build ${(built - read).toFixed(0)}), the first text ${(answered - built).toFixed(0)} ms more; goal 400 ms`,
 );
 console.log(`memory ${mb(after)} resident, ${mb(after - before)} of it for lexicon and matcher; goal 250 MB`);
 
@@ -154,20 +190,27 @@ const slowest = Math.max(
 );
 console.log(`lookup ${slowest.toFixed(1)} ms, the slowest of ${queries.length}; goal 50 ms\n`);
 
-const texts = makeTexts(lexicon, megabytes * 1e6);
+const adTexts = makeTexts(lexicon, megabytes * 1e6, adverts);
+const denseTexts = makeTexts(lexicon, megabytes * 1e6, dense);
 // The others are given less to do: they would take minutes.
-const fewer = texts.slice(0, 8);
+const fewer = adTexts.slice(0, 8);
 const expression = bigRegExp(lexicon);
+const everything = (text: string) => matcher.match(text).length;
 const rows = [
-  measure('nightjar: everything', texts, (text) => matcher.match(text).length),
-  measure('one big RegExp: names only, no edges', fewer, (text) => text.match(expression)?.length ?? 0),
+  measure('nightjar, adverts', adTexts, everything),
+  measure('nightjar, a term in every breath', denseTexts, everything),
+  measure('one big RegExp: names only, no edges; adverts', fewer, (text) => text.match(expression)?.length ?? 0),
   measure(
-    'natural: tokenizer, Porter stems, Set of words',
-    texts.slice(0, Math.ceil(texts.length / 10)),
+    'natural: tokenizer, Porter stems, Set of words; adverts',
+    adTexts.slice(0, Math.ceil(adTexts.length / 10)),
     naturalsOwn(lexicon),
   ),
 ];
-console.log(`| over ${megabytes} MB of mixed text | MB/s | MB per CPU second | found |\n| --- | ---: | ---: | ---: |`);
-for (const { what, wall, processor, found } of rows)
-  console.log(`| ${what} | ${wall.toPrecision(3)} | ${processor.toPrecision(3)} | ${found} |`);
-console.log('\ngoal 15 MB/s');
+console.log(
+  `| over ${megabytes} MB of mixed text | MB/s | MB per CPU second | found | bytes to each |\n| --- | ---: | ---: | ---: | ---: |`,
+);
+for (const { what, bytes, wall, processor, found } of rows)
+  console.log(
+    `| ${what} | ${wall.toPrecision(3)} | ${processor.toPrecision(3)} | ${found} | ${(bytes / found).toFixed(0)} |`,
+  );
+console.log('\ngoal 15 MB/s; everyday adverts have a match of any kind every 55 bytes');

@@ -32,9 +32,6 @@ export function trustIn(hit: Hit, pattern: Pattern, isInflected: boolean, contex
     const read = unitsToString(units, hit.start, hit.end);
     // The plain key has told it already.
     if (read === pattern.folded) return 0;
-    const theirs = read.split(' ');
-    const ours = pattern.folded.split(' ');
-    if (theirs.length !== ours.length) return 0;
     // "store" is not "Störe"; "leones" is "león" all the same, because Spanish drops the accent in the plural.
     const bare =
       !pattern.isPlain &&
@@ -43,8 +40,7 @@ export function trustIn(hit: Hit, pattern: Pattern, isInflected: boolean, contex
       read.length < lenientInflected &&
       exactOf(pattern) !== pattern.folded;
     if (bare && exactForm(text.slice(from[hit.start], till[hit.end - 1])) === read) return 0;
-    for (const [at, word] of theirs.entries()) if (!inflector.isForm(word, ours[at]!, pattern.language)) return 0;
-    return trustInflected;
+    return areForms(read, pattern, inflector) ? trustInflected : 0;
   }
   if (disguised || isPatched(hit, folded))
     return pattern.language === 'vi' &&
@@ -62,6 +58,13 @@ export function trustIn(hit: Hit, pattern: Pattern, isInflected: boolean, contex
   if (exact === exactOf(pattern)) return edges(hit, pattern, context);
   if (folded.kinds[hit.start]! !== kinds.latin) return 0.97 * edges(hit, pattern, context);
   return accents(exact, pattern);
+}
+
+function areForms(read: string, { folded, language }: Pattern, inflector: Inflector): boolean {
+  if (!folded.includes(' ')) return !read.includes(' ') && inflector.isForm(read, folded, language);
+  const theirs = read.split(' ');
+  const ours = folded.split(' ');
+  return theirs.length === ours.length && theirs.every((word, at) => inflector.isForm(word, ours[at]!, language));
 }
 
 function isPatched(hit: Hit, { patched }: Folded): boolean {

@@ -28,6 +28,9 @@ const UNKNOWN = 0xfffe;
 
 const foldTable = new Uint16Array(0x10000).fill(UNKNOWN);
 const kindTable = new Uint8Array(0x10000);
+const packedTable = new Uint32Array(0x10000);
+/** Greater than every kind. */
+export const NO_KIND = 0xff;
 const expansions = new Map<number, string>();
 
 /** The folded UTF-16 unit of a BMP unit, `DROPPED`, or `SPECIAL` (surrogates, combining marks, characters that fold to several). */
@@ -37,6 +40,15 @@ export function foldUnit(unit: number): number {
   const folded = (unit >= 0xd800 && unit <= 0xdfff) || isComposing(unit) ? SPECIAL : pack(unit, foldCodePoint(unit));
   foldTable[unit] = folded;
   return folded;
+}
+
+/** `foldUnit` in the low 16 bits and the kind of what it gives above them; `NO_KIND` there for `SPECIAL` and `DROPPED`. */
+export function foldWithKind(unit: number): number {
+  const known = packedTable[unit]!;
+  if (known !== 0) return known;
+  const folded = foldUnit(unit);
+  const kind = folded === SPECIAL || folded === DROPPED ? NO_KIND : kindOf(folded);
+  return (packedTable[unit] = folded | (kind << 16));
 }
 
 /** What a code point folds to, as a string of any length. */

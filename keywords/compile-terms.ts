@@ -2,7 +2,7 @@
 import { makeFoldText } from './normalise.ts';
 import { kindOf, kinds } from './characters.ts';
 import type { Inflector } from './inflect.ts';
-import type { ContextClass, Language } from './lexicon-schema.ts';
+import { contextClasses, type ContextClass, type Language } from './lexicon-schema.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Match } from './match-types.ts';
 import { REST } from './trie.ts';
@@ -14,22 +14,29 @@ export interface Pattern {
   /** Nothing but case was lost in folding. */
   isPlain: boolean;
   /** As `exactForm` gives it; filled when it is first asked for. */
-  exact?: string;
+  exact: string | undefined;
   kind: Match['kind'];
   language: Language;
   source: string;
   weight: number;
-  taxon?: string;
-  commodity?: string;
-  class?: ContextClass;
-  is?: string;
+  taxon: string | undefined;
+  commodity: string | undefined;
+  class: ContextClass | undefined;
+  is: string | undefined;
   /** For benign terms: what they cancel elsewhere in the text. */
-  alsoCancels?: readonly string[];
+  alsoCancels: readonly string[] | undefined;
   /** For false friends: the code word that they speak against. */
-  against?: string;
+  against: string | undefined;
   /** Scientific names take no endings and no lenience. */
   scientific: boolean;
+  /** What may hold what: 0 for all that names something, 1 for benign terms, and one for each class of context words. */
+  layer: number;
+  /** Short and in Latin letters: in a text of another language it may as well be a word of that one ("beer" is a bear in Dutch). */
+  mayCollide: boolean;
 }
+
+/** How many layers there are. */
+export const layerCount = 2 + contextClasses.length;
 
 export interface CompiledTerms {
   patterns: Pattern[];
@@ -52,24 +59,45 @@ const weights = {
   unverified: 0.6,
 } as const;
 
+const rest = String.fromCharCode(REST);
 const plainTerm = /^[a-z0-9 ]+$/;
+const foreignLetters = 6;
+const layerOfClass = new Map<ContextClass, number>(contextClasses.map((name, at) => [name, 2 + at]));
+
+type Meaning = Pick<Pattern, 'kind' | 'language' | 'source' | 'weight'> & {
+  [Field in 'taxon' | 'commodity' | 'class' | 'is' | 'alsoCancels' | 'against' | 'scientific']?:
+    | Pattern[Field]
+    | undefined;
+};
 
 export function compileTerms(lexicon: Lexicon, inflector: Inflector): CompiledTerms {
   const patterns: Pattern[] = [];
   const foldText = makeFoldText();
-  const add = (
-    term: string,
-    rest: Omit<Pattern, 'term' | 'folded' | 'isPlain' | 'scientific'> & { scientific?: boolean },
-  ) => {
+  const add = (term: string, meaning: Meaning) => {
     const folded = foldText(term);
-    if (folded !== '')
-      patterns.push({
-        scientific: false,
-        ...rest,
-        term,
-        folded,
-        isPlain: folded === term.toLowerCase() && plainTerm.test(folded),
-      });
+    if (folded === '') return;
+    const { kind, language } = meaning;
+    // One shape for all of them, written out: there are tens of thousands.
+    patterns.push({
+      term,
+      folded,
+      isPlain: plainTerm.test(folded) && folded === term.toLowerCase(),
+      exact: undefined,
+      kind,
+      language,
+      source: meaning.source,
+      weight: meaning.weight,
+      taxon: meaning.taxon,
+      commodity: meaning.commodity,
+      class: meaning.class,
+      is: meaning.is,
+      alsoCancels: meaning.alsoCancels,
+      against: meaning.against,
+      scientific: meaning.scientific ?? false,
+      layer: meaning.class === undefined ? (kind === 'benign' ? 1 : 0) : layerOfClass.get(meaning.class)!,
+      mayCollide:
+        language !== 'xx' && language !== 'en' && folded.length < foreignLetters && folded.charCodeAt(0) < 0x250,
+    });
   };
   const source = 'lexicon';
   for (const taxon of lexicon.taxa) {
@@ -114,7 +142,7 @@ export function compileTerms(lexicon: Lexicon, inflector: Inflector): CompiledTe
     add(term, {
       kind: 'code-word',
       taxon,
-      ...(commodity === undefined ? {} : { commodity }),
+      commodity,
       language,
       source: said,
       weight,
@@ -134,7 +162,7 @@ export function compileTerms(lexicon: Lexicon, inflector: Inflector): CompiledTe
     add(term, {
       kind: 'benign',
       is,
-      ...(alsoCancels === undefined ? {} : { alsoCancels }),
+      alsoCancels,
       language,
       source,
       weight: weights.benign,
@@ -161,7 +189,8 @@ function keysOf(patterns: Pattern[], inflector: Inflector): Omit<CompiledTerms, 
   const keys: string[] = [];
   const holders: number[] = [];
   const inflections: number[] = [];
-  for (const [index, pattern] of patterns.entries()) {
+  for (let index = 0; index < patterns.length; index += 1) {
+    const pattern = patterns[index]!;
     keys.push(pattern.folded);
     holders.push(index);
     inflections.push(0);
@@ -177,16 +206,22 @@ function keysOf(patterns: Pattern[], inflector: Inflector): Omit<CompiledTerms, 
 
 /** The key with each word cut to what its forms share; English takes its endings on the last word alone. */
 function inflectedKey({ folded, language, scientific }: Pattern, inflector: Inflector): string | undefined {
-  if (scientific) return undefined;
-  const words = folded.split(' ');
+  if (scientific || !inflector.hasForms(language)) return undefined;
+  let key = '';
   let changed = false;
-  const cut = words.map((word, at) => {
-    if (language === 'en' && at < words.length - 1) return word;
-    if (kindOf(word.charCodeAt(0)) > kinds.word || kindOf(word.charCodeAt(word.length - 1)) > kinds.word) return word;
-    const shared = inflector.sharedStart(word, language);
-    if (shared === undefined) return word;
-    changed = true;
-    return shared + String.fromCharCode(REST);
-  });
-  return changed ? cut.join(' ') : undefined;
+  for (let start = 0; start <= folded.length;) {
+    const gap = folded.indexOf(' ', start);
+    const end = gap < 0 ? folded.length : gap;
+    const word = folded.slice(start, end);
+    const takesEndings =
+      (language !== 'en' || gap < 0) &&
+      kindOf(word.charCodeAt(0)) <= kinds.word &&
+      kindOf(word.charCodeAt(word.length - 1)) <= kinds.word;
+    const shared = takesEndings ? inflector.sharedStart(word, language) : undefined;
+    if (start > 0) key += ' ';
+    key += shared === undefined ? word : shared + rest;
+    changed ||= shared !== undefined;
+    start = end + 1;
+  }
+  return changed ? key : undefined;
 }

@@ -14,7 +14,7 @@ export interface Suspect {
   start: number;
   end: number;
   /** Each another way to read it; tried in order. */
-  readings: string[];
+  readings: readonly string[];
   evasion: Disguise;
   /** For stretches of which only some places are parted: a hit must reach over one of these places of the reading. */
   joints?: number[];

@@ -5,6 +5,8 @@ import { endingPairs, endingSets, pluralEndings, stemmerModules } from './inflec
 import type { Language } from './lexicon-schema.ts';
 
 export interface Inflector {
+  /** Whether words of the language have forms that are known here. */
+  hasForms(language: Language): boolean;
   /** The part of a folded word that all its forms share, or undefined where the language or the word has no forms. */
   sharedStart(word: string, language: Language): string | undefined;
   /** Whether a folded word of a text is a form of a folded word of a term. */
@@ -18,6 +20,7 @@ const shortestStart = 3;
 const shortestSingular = 5;
 /** Shorter words are left to the lists of endings: stems of three letters meet too many others. */
 const shortestStemmed = 6;
+/** Answers remembered; all are forgotten together. */
 const memoLimit = 50_000;
 
 interface Stemmer {
@@ -27,12 +30,15 @@ interface Stemmer {
 interface Forms {
   pairs: ReadonlyArray<readonly [string, string]>;
   set: ReadonlySet<string> | undefined;
-  /** Every ending of the language. */
+  /** Every ending of the language, and the units that they end in. */
   all: ReadonlySet<string>;
+  lastUnits: ReadonlySet<number>;
   /** Loaded when it is first asked for: most texts need none. */
   stemmer: (() => Stemmer) | undefined;
   /** What the rest of a word must look like where only the stemmer says that it is a form. */
   pluralEnding: RegExp | undefined;
+  /** Word of a term -> word of a text -> whether the one is a form of the other. */
+  memo: Map<string, Map<string, boolean>>;
 }
 
 export function makeInflector(): Inflector {
@@ -42,11 +48,17 @@ export function makeInflector(): Inflector {
     if (!known.has(language)) known.set(language, readForms(language, require));
     return known.get(language);
   };
-  const memo = new Map<string, boolean>();
+  let remembered = 0;
+  const forget = () => {
+    for (const forms of known.values()) forms?.memo.clear();
+    remembered = 0;
+  };
   return {
+    hasForms: (language) => formsOf(language) !== undefined,
     sharedStart(word, language) {
       const forms = word.length < shortestInflected ? undefined : formsOf(language);
       if (forms === undefined) return undefined;
+      if (!forms.lastUnits.has(word.charCodeAt(word.length - 1))) return word;
       for (let cut = Math.min(longestEnding, word.length - shortestStart); cut > 0; cut -= 1) {
         if (forms.all.has(word.slice(word.length - cut))) return word.slice(0, word.length - cut);
       }
@@ -56,12 +68,14 @@ export function makeInflector(): Inflector {
       if (textWord === termWord) return true;
       const forms = formsOf(language);
       if (forms === undefined || termWord.length < shortestInflected) return false;
-      const key = `${language}|${textWord}|${termWord}`;
-      let answer = memo.get(key);
+      let answers = forms.memo.get(termWord);
+      if (answers === undefined) forms.memo.set(termWord, (answers = new Map()));
+      let answer = answers.get(textWord);
       if (answer === undefined) {
         answer = judge(textWord, termWord, forms);
-        if (memo.size >= memoLimit) memo.clear();
-        memo.set(key, answer);
+        answers.set(textWord, answer);
+        remembered += 1;
+        if (remembered >= memoLimit) forget();
       }
       return answer;
     },
@@ -79,12 +93,15 @@ function readForms(language: Language, require: NodeJS.Require): Forms | undefin
     name === undefined
       ? undefined
       : () => (loaded ??= require(`natural/lib/natural/stemmers/porter_stemmer${name}.js`) as Stemmer);
+  const all = new Set([...pairs.flat(), ...(set ?? [])]);
   return {
     pairs,
     set,
-    all: new Set([...pairs.flat(), ...(set ?? [])]),
+    all,
+    lastUnits: new Set(Array.from(all, (ending) => ending.charCodeAt(ending.length - 1))),
     stemmer,
     pluralEnding: pluralEndings[language],
+    memo: new Map(),
   };
 }
 

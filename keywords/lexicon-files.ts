@@ -6,6 +6,7 @@ import { BadInput } from '#lib/errors.ts';
 import { benignFile, codeWordsFile, commoditiesFile, contextFile, taxaFile } from './lexicon-schema.ts';
 import type { BenignEntry, CodeWordEntry, CommodityEntry, ContextEntry, Language } from './lexicon-schema.ts';
 import type { Taxon } from './lexicon.ts';
+import { makeQuickCheck } from './quick-check.ts';
 
 /** A value and the way back to where a person wrote it. */
 export interface Sourced<T> {
@@ -70,7 +71,32 @@ function listJson(dir: string, folder: string): string[] {
 
 function readChecked<S extends z.ZodType>(file: string, schema: S, files: LexiconFiles) {
   const text = readFileSync(file, 'utf8');
-  const parsed = schema.safeParse(parseJson(text, file));
+  const json = parseJson(text, file);
+  const data = passes(schema, json) ? json : parseSlowly(schema, json, { file, text });
+  files.texts.push(text);
+  const sourced = <T>(value: T, path: string): Sourced<T> => ({
+    value,
+    path,
+    where: (needle) => ({ file, ...(needle === undefined ? {} : lineOf(text, JSON.stringify(needle))) }),
+  });
+  return { data, sourced };
+}
+
+const quickChecks = new WeakMap<z.ZodType, (value: unknown) => boolean>();
+
+function passes<S extends z.ZodType>(schema: S, json: unknown): json is z.output<S> {
+  let check = quickChecks.get(schema);
+  if (check === undefined) quickChecks.set(schema, (check = makeQuickCheck(schema)));
+  return check(json);
+}
+
+/** Names the first fault, if there is one after all. */
+function parseSlowly<S extends z.ZodType>(
+  schema: S,
+  json: unknown,
+  { file, text }: { file: string; text: string },
+): z.output<S> {
+  const parsed = schema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const path = issue?.path ?? [];
@@ -81,13 +107,7 @@ function readChecked<S extends z.ZodType>(file: string, schema: S, files: Lexico
       hint: 'keywords/lexicon/schema holds the shape; an editor that reads "$schema" checks it as one types.',
     });
   }
-  files.texts.push(text);
-  const sourced = <T>(value: T, path: string): Sourced<T> => ({
-    value,
-    path,
-    where: (needle) => ({ file, ...(needle === undefined ? {} : lineOf(text, JSON.stringify(needle))) }),
-  });
-  return { data: parsed.data, sourced };
+  return parsed.data;
 }
 
 function parseJson(text: string, file: string): unknown {

@@ -236,7 +236,9 @@ function suggest(folded: string, entries: readonly Entry[], lang: string | undef
       const distance = isOneEdit(folded, other) ? 1 : editDistance(folded, other, allowed);
       if (distance <= allowed) score = distance + (other[0] === folded[0] ? 0 : 0.5);
     }
-    if (score < 0 && folded.length >= 3 && other.length > folded.length && ` ${other} `.includes(` ${folded} `))
+    // What has not all the letters of the query need not be read.
+    const mayHold = score < 0 && folded.length >= 3 && other.length > folded.length && (letters & ~entry.letters) === 0;
+    if (mayHold && other.includes(folded) && ` ${other} `.includes(` ${folded} `))
       score = 1.5 + (other.length - folded.length) / 100;
     if (score >= 0)
       scored.push({ entry, score: score - (entry.language === lang ? 0.6 : 0) - kindWorth[entry.kind] / 100 });

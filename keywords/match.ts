@@ -1,24 +1,23 @@
 // Terms found in a text: fold (normalise.ts), one pass over it (scan.ts), a second look at words in disguise (disguises.ts,
 // read-again.ts), then what stands (resolve.ts). docs/LEXICON.md says what the weights mean.
 import { trustIn, type AcceptContext } from './accept.ts';
-import { compileTerms, type Pattern } from './compile-terms.ts';
+import { compileTerms, layerCount, type Pattern } from './compile-terms.ts';
 import { makeFindSuspects, type Disguise } from './disguises.ts';
 import { evasionOf } from './evasion-of.ts';
 import { makeInflector } from './inflect.ts';
 import type { Lexicon } from './lexicon.ts';
-import type { Match, Matcher } from './match-types.ts';
+import type { Match, Matcher, MatchOptions } from './match-types.ts';
 import { fold, makeFolded, type Folded } from './normalise.ts';
 import { readOrdinaryWords } from './ordinary-words.ts';
 import { makeReadAgain } from './read-again.ts';
-import { resolve, type Candidate } from './resolve.ts';
-import { makeScan, type Hit } from './scan.ts';
+import { makeReach, resolve, type Candidate } from './resolve.ts';
+import { makeScan, type Hit, type Hits } from './scan.ts';
 import { makeSegmenter } from './segment.ts';
 import { buildTrie } from './trie.ts';
 import { makeVocabulary } from './vocabulary.ts';
 
 /** A term of another language than the text's, where its letters could as well be a word of that language. */
 const foreignWeight = 0.5;
-const foreignLetters = 6;
 /** How far a term read through a disguise is trusted. */
 const disguiseTrust = { spaced: 0.95, leet: 0.9, repeated: 0.9, typo: 0.5 } as const;
 /** The shortest term that a disguise may hide, in letters, and in ideographs. */
@@ -35,28 +34,22 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
   const readAgain = makeReadAgain(scan);
   const findSuspects = makeFindSuspects(makeVocabulary(patterns, readOrdinaryWords()));
   const scratch = makeFolded();
+  const reach = makeReach(layerCount);
   let covered = new Uint8Array(0);
+  // Candidates live as long as one call; they are many, and used again.
+  const pool: Candidate[] = [];
+  let pooled = 0;
 
   return {
-    match(text, options = {}) {
+    match(text, { language: given } = noOptions) {
       const folded = fold(text, scratch);
-      const language = options.language ?? undefined;
-      const candidates: Candidate[] = [];
+      const language = given ?? undefined;
       const hits = scan(folded);
       covered = covered.length < folded.length ? new Uint8Array(folded.length * 2) : covered.fill(0, 0, folded.length);
-      const plain: AcceptContext = { text, folded, inflector, segmenter, disguised: false };
-      const reading: Reading = { language, evasion: undefined };
-      const hit: Hit = { key: 0, start: 0, end: 0 };
-      for (let at = 0; at < hits.count; at += 1) {
-        // One object serves all hits of the pass: a text has many, and most come to nothing.
-        hit.key = hits.key[at]!;
-        hit.start = hits.start[at]!;
-        hit.end = hits.end[at]!;
-        const candidate = consider(hit, plain, reading);
-        if (candidate === undefined) continue;
-        candidates.push(candidate);
-        covered.fill(1, hit.start, hit.end);
-      }
+      const candidates: Candidate[] = [];
+      pooled = 0;
+      if (hits.count > 0)
+        considerPlain(hits, { text, folded, inflector, segmenter, disguised: false }, { language, candidates });
       const suspects = findSuspects(text, folded, covered);
       if (suspects.length > 0) {
         readAgain({ folded, suspects }, ({ hit, window, evasion }) => {
@@ -68,34 +61,108 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
           if (candidate !== undefined) candidates.push(candidate);
         });
       }
-      return candidates.length === 0
-        ? []
-        : resolve(candidates, lexicon).map((candidate) => matchOf(candidate, text, folded));
+      if (candidates.length === 0) return [];
+      return resolve(candidates, lexicon, reach).map((candidate) => matchOf(candidate, text, folded));
     },
   };
+
+  /** Longest first from each start, so that what a longer match of its layer holds is passed over unasked: most hits are. */
+  function considerPlain(
+    { count, key, start, end }: Hits,
+    context: AcceptContext,
+    { language, candidates }: { language: string | undefined; candidates: Candidate[] },
+  ): void {
+    const { units, from, till } = context.folded;
+    const reading: Reading = { language, evasion: undefined };
+    // One object serves all hits of the pass: a text has many, and most come to nothing.
+    const hit: Hit = { key: 0, start: 0, end: 0 };
+    reach.clear();
+    for (let first = 0; first < count;) {
+      const begins = start[first]!;
+      let next = first + 1;
+      while (next < count && start[next] === begins) next += 1;
+      for (let last = next; last > first;) {
+        const ends = end[last - 1]!;
+        let group = last - 1;
+        while (group > first && end[group - 1] === ends) group -= 1;
+        hit.start = begins;
+        hit.end = ends;
+        for (let at = group; at < last; at += 1) {
+          hit.key = key[at]!;
+          const { layer, folded } = patterns[patternOf[hit.key]!]!;
+          if (reach.holds(layer, from[begins]!, till[ends - 1]!)) continue;
+          // The plain key has told it already.
+          if (isInflected[hit.key] === 1 && reads(folded, units, hit)) continue;
+          const candidate = consider(hit, context, reading);
+          if (candidate === undefined) continue;
+          candidates.push(candidate);
+          reach.note(layer, candidate.start, candidate.end);
+          for (let place = begins; place < ends; place += 1) covered[place] = 1;
+        }
+        last = group;
+      }
+      first = next;
+    }
+  }
 
   function consider(hit: Hit, context: AcceptContext, { language, evasion }: Reading): Candidate | undefined {
     const pattern = patterns[patternOf[hit.key]!]!;
     const inflected = isInflected[hit.key] === 1;
-    const foreign = isForeign(pattern, language);
+    const foreign = pattern.mayCollide && language !== undefined && pattern.language !== language;
     if (foreign && (inflected || pattern.kind === 'weak-name')) return undefined;
     if (evasion !== undefined && isTooWeak(hit, pattern, { language, evasion })) return undefined;
     const trust = trustIn(hit, pattern, inflected, context);
     if (trust === 0) return undefined;
     const disguise = evasion === undefined ? 1 : disguiseTrust[evasion];
-    return {
-      pattern,
-      start: context.folded.from[hit.start]!,
-      end: context.folded.till[hit.end - 1]!,
-      weight: pattern.weight * trust * disguise * (foreign ? foreignWeight : 1),
-      exact: trust === 1 && evasion === undefined,
-      fitsLanguage: pattern.language === 'xx' || pattern.language === language,
-      evasion,
-      foldedStart: hit.start,
-      foldedEnd: hit.end,
-      cancelledBy: undefined,
-    };
+    const weight = pattern.weight * trust * disguise * (foreign ? foreignWeight : 1);
+    const candidate = takeFromPool(pattern);
+    candidate.start = context.folded.from[hit.start]!;
+    candidate.end = context.folded.till[hit.end - 1]!;
+    candidate.weight = weight;
+    candidate.rank =
+      weight +
+      (trust === 1 && evasion === undefined ? 0.2 : 0) +
+      (pattern.language === 'xx' || pattern.language === language ? 0.1 : 0) +
+      (pattern.language === 'en' ? 0.01 : 0);
+    candidate.evasion = evasion;
+    candidate.foldedStart = hit.start;
+    candidate.foldedEnd = hit.end;
+    return candidate;
   }
+
+  function takeFromPool(pattern: Pattern): Candidate {
+    let candidate = pool[pooled];
+    if (candidate === undefined) {
+      candidate = {
+        pattern,
+        start: 0,
+        end: 0,
+        weight: 0,
+        rank: 0,
+        evasion: undefined,
+        foldedStart: 0,
+        foldedEnd: 0,
+        cancelledBy: undefined,
+      };
+      if (pool.length < mostPooled) pool.push(candidate);
+    } else {
+      candidate.pattern = pattern;
+      candidate.cancelledBy = undefined;
+    }
+    pooled += 1;
+    return candidate;
+  }
+}
+
+/** What a very long text needs beyond this is let go again. */
+const mostPooled = 10_000;
+
+const noOptions: MatchOptions = {};
+
+function reads(folded: string, units: Uint16Array, { start, end }: Hit): boolean {
+  if (folded.length !== end - start) return false;
+  for (let at = end - start - 1; at >= 0; at -= 1) if (units[start + at] !== folded.charCodeAt(at)) return false;
+  return true;
 }
 
 interface Reading {
@@ -115,13 +182,6 @@ function isTooWeak(
   }
   const ideographs = spoken === 'zh' || spoken === 'ja' || spoken === 'ko' || spoken === 'th';
   return folded.length < (ideographs ? fewestIdeographs : fewestHidden);
-}
-
-/** A short word in Latin letters of another language than the text's: "beer" is a bear in Dutch. English is written everywhere. */
-function isForeign(pattern: Pattern, language: string | undefined): boolean {
-  if (language === undefined || pattern.language === language || pattern.language === 'xx' || pattern.language === 'en')
-    return false;
-  return pattern.folded.length < foreignLetters && pattern.folded.charCodeAt(0) < 0x250;
 }
 
 function matchOf(

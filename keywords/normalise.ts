@@ -2,7 +2,7 @@
 // width, invisible characters, look-alike letters inside mixed words, traditional Chinese. Disguises that need a guess (spaced
 // letters, digits for letters, repeats, typos) are not undone here but tried by disguises.ts.
 import { looksCyrillic, looksLatin } from './character-data.ts';
-import { DROPPED, GAP, SPECIAL, foldSpecial, foldUnit, isComposing, kindOf, kinds } from './characters.ts';
+import { DROPPED, GAP, NO_KIND, foldSpecial, foldWithKind, isComposing, kindOf, kinds } from './characters.ts';
 
 /** A folded text and the way back. Only the first `length` places of the arrays count: they are reused from text to text. */
 export interface Folded {
@@ -52,10 +52,11 @@ export function fold(text: string, into: Folded = makeFolded(text.length + 16)):
   let wordStart = 0;
   for (let at = 0; at < end; at += 1) {
     const unit = text.charCodeAt(at);
-    const folded = foldUnit(unit);
-    if (folded !== SPECIAL && folded !== DROPPED) {
+    const packed = foldWithKind(unit);
+    const folded = packed & 0xffff;
+    const kind = packed >>> 16;
+    if (kind !== NO_KIND) {
       if (folded === GAP && last === GAP) continue;
-      const kind = kindOf(folded);
       if (kind <= kinds.greek) {
         if (alphabets === 0) wordStart = out;
         alphabets |= 1 << kind;
@@ -143,7 +144,7 @@ export function makeFoldText(): FoldText {
  * and kinds of gap do not count.
  */
 export function exactForm(text: string): string {
-  if (/^[A-Za-z]+(?: [A-Za-z]+)*$/.test(text)) return text.toLowerCase();
+  if (simple.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKC')
     .toLowerCase()
@@ -151,6 +152,10 @@ export function exactForm(text: string): string {
     .replace(/[\s\p{Cc}\p{Pd}\p{Pc}'`´’‘ʼ]+/gu, ' ')
     .trim();
 }
+
+/** Words of letters that NFKC leaves alone, alone and beside each other, with single spaces between them. */
+const simple =
+  /^[A-Za-z\u00c0-\u0130\u0400-\u0482\u048a-\u052f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]+(?: [A-Za-z\u00c0-\u0130\u0400-\u0482\u048a-\u052f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]+)*$/;
 
 export function unitsToString(units: Uint16Array, start: number, end: number): string {
   if (end - start <= 24) {

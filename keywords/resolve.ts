@@ -1,7 +1,7 @@
 // Which of the accepted hits stand: the longest of those that name something, one of those that mean the same; and what benign
 // terms cancel.
 import type { Lexicon } from './lexicon.ts';
-import type { Evasion, Match } from './match-types.ts';
+import type { Evasion } from './match-types.ts';
 import type { Pattern } from './compile-terms.ts';
 
 /** An accepted hit that is still being judged. Made into a `Match` only if it stands. */
@@ -11,9 +11,8 @@ export interface Candidate {
   start: number;
   end: number;
   weight: number;
-  exact: boolean;
-  /** The term is of the language that the caller said, or of none. */
-  fitsLanguage: boolean;
+  /** Of those that say the same of one span, the one ranked highest stands. */
+  rank: number;
   evasion: Evasion | undefined;
   /** Folded offsets, for what is asked of the few that stand. */
   foldedStart: number;
@@ -21,34 +20,55 @@ export interface Candidate {
   cancelledBy: string | undefined;
 }
 
-/** Sorts the candidates by start, drops what does not stand, marks what is cancelled. */
-export function resolve(candidates: Candidate[], lexicon: Lexicon): Candidate[] {
-  candidates.sort(inOrder);
-  const standing = dropContained(dropSameMeaning(candidates));
-  cancel(standing, lexicon);
-  return standing;
+/** Sorts the candidates by start, drops what does not stand, marks what is cancelled. `candidates` is used up. */
+export function resolve(candidates: Candidate[], lexicon: Lexicon, reach: Reach): Candidate[] {
+  sortInOrder(candidates);
+  dropSameMeaning(candidates);
+  dropContained(candidates, reach);
+  cancel(candidates, lexicon);
+  return candidates;
 }
 
 function inOrder(a: Candidate, b: Candidate): number {
-  return a.start - b.start || b.end - a.end || rank(b) - rank(a) || (a.pattern.term < b.pattern.term ? -1 : 1);
+  return a.start - b.start || b.end - a.end || b.rank - a.rank || compareTerms(a.pattern.term, b.pattern.term);
 }
 
-function rank({ weight, exact, fitsLanguage, pattern }: Candidate): number {
-  return weight + (exact ? 0.2 : 0) + (fitsLanguage ? 0.1 : 0) + (pattern.language === 'en' ? 0.01 : 0);
+function compareTerms(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
+}
+
+/** The plain pass finds them nearly in order; steps back are short. What was read through a disguise comes at the end and may have far to go. */
+const shortStep = 64;
+
+function sortInOrder(candidates: Candidate[]): void {
+  for (let next = 1; next < candidates.length; next += 1) {
+    const candidate = candidates[next]!;
+    let at = next - 1;
+    if (inOrder(candidates[at]!, candidate) <= 0) continue;
+    const last = Math.max(0, next - shortStep);
+    while (at >= last && inOrder(candidates[at]!, candidate) > 0) {
+      candidates[at + 1] = candidates[at]!;
+      at -= 1;
+    }
+    candidates[at + 1] = candidate;
+    if (at < last && last > 0) {
+      candidates.sort(inOrder);
+      return;
+    }
+  }
 }
 
 /** Of candidates over one span that say the same thing, the best stands. They arrive sorted by span, best first. */
-function dropSameMeaning(sorted: Candidate[]): Candidate[] {
-  const kept: Candidate[] = [];
+function dropSameMeaning(sorted: Candidate[]): void {
+  let kept = 0;
   let from = 0;
   for (const candidate of sorted) {
-    if (kept.length > from && (kept[from]!.start !== candidate.start || kept[from]!.end !== candidate.end))
-      from = kept.length;
+    if (kept > from && (sorted[from]!.start !== candidate.start || sorted[from]!.end !== candidate.end)) from = kept;
     let said = false;
-    for (let at = from; at < kept.length && !said; at += 1) said = meansTheSame(kept[at]!.pattern, candidate.pattern);
-    if (!said) kept.push(candidate);
+    for (let at = from; at < kept && !said; at += 1) said = meansTheSame(sorted[at]!.pattern, candidate.pattern);
+    if (!said) sorted[kept++] = candidate;
   }
-  return kept;
+  sorted.length = kept;
 }
 
 function meansTheSame(better: Pattern, other: Pattern): boolean {
@@ -62,34 +82,44 @@ function meansTheSame(better: Pattern, other: Pattern): boolean {
   );
 }
 
-const layer = (kind: Match['kind']) => (kind === 'benign' ? 'benign' : kind === 'context' ? 'context' : 'naming');
+/** How far the accepted spans of each layer reach; asked in order of start, longest first. */
+export interface Reach {
+  /** Whether a longer span of the layer holds this one. */
+  holds(layer: number, start: number, end: number): boolean;
+  note(layer: number, start: number, end: number): void;
+  clear(): void;
+}
+
+export function makeReach(layers: number): Reach {
+  const furthest = new Int32Array(layers);
+  const furthestFrom = new Int32Array(layers);
+  return {
+    holds: (layer, start, end) => furthest[layer]! > end || (furthest[layer] === end && furthestFrom[layer]! < start),
+    note(layer, start, end) {
+      if (end <= furthest[layer]!) return;
+      furthest[layer] = end;
+      furthestFrom[layer] = start;
+    },
+    clear: () => void furthest.fill(0),
+  };
+}
 
 /** A shorter match inside a longer one of its own layer says less than the longer one, and goes. */
-function dropContained(sorted: Candidate[]): Candidate[] {
-  const kept: Candidate[] = [];
-  // The place in `kept` from which on something may still reach over the candidate.
-  let open = 0;
+function dropContained(sorted: Candidate[], reach: Reach): void {
+  reach.clear();
+  let kept = 0;
   for (const candidate of sorted) {
     const { start, end, pattern } = candidate;
-    while (open < kept.length && kept[open]!.end <= start) open += 1;
-    const mine = layer(pattern.kind);
-    let swallowed = false;
-    for (let at = open; at < kept.length && !swallowed; at += 1) {
-      const other = kept[at]!;
-      swallowed =
-        other.end >= end &&
-        other.end - other.start > end - start &&
-        layer(other.pattern.kind) === mine &&
-        (mine !== 'context' || other.pattern.class === pattern.class);
-    }
-    if (!swallowed) kept.push(candidate);
+    if (reach.holds(pattern.layer, start, end)) continue;
+    reach.note(pattern.layer, start, end);
+    sorted[kept++] = candidate;
   }
-  return kept;
+  sorted.length = kept;
 }
 
 function cancel(standing: readonly Candidate[], lexicon: Lexicon): void {
+  if (!standing.some(({ pattern }) => pattern.kind === 'benign')) return;
   const benign = standing.filter(({ pattern }) => pattern.kind === 'benign');
-  if (benign.length === 0) return;
   const targets = standing.filter(({ pattern }) => pattern.kind !== 'benign' && pattern.kind !== 'context');
   for (const { pattern, start, end } of benign) {
     // A benign term inside a longer name is a part of that name and speaks for nothing.

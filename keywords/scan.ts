@@ -3,7 +3,7 @@
 import { kinds } from './characters.ts';
 import { longestEnding } from './inflect.ts';
 import type { Folded } from './normalise.ts';
-import { REST, type Trie } from './trie.ts';
+import { HAS_REST, REST, slot, slots, type Trie } from './trie.ts';
 
 /** Keys found in folded text, one in each place of the three arrays; reused from scan to scan. */
 export interface Hits {
@@ -31,7 +31,7 @@ const shortKana = 4;
 const shortHangul = 2;
 
 export function makeScan(trie: Trie): Scan {
-  const { firstValue, nextValue, hasRest } = trie;
+  const { nodes, nextValue } = trie;
   const hits: Hits = { count: 0, key: new Int32Array(1024), start: new Int32Array(1024), end: new Int32Array(1024) };
   // What is being scanned; held here so that the walk passes numbers only.
   let units: Uint16Array = new Uint16Array(0);
@@ -54,7 +54,8 @@ export function makeScan(trie: Trie): Scan {
       before = kind;
       if (!wordStart && kind <= kinds.word && !free) continue;
       const node = trie.first[units[start]!]!;
-      if (node !== 0) walk(node, start + 1, start, wordStart);
+      if (node !== 0 && trie.mayBegin(units[start]!, units[start + 1]!, units[start + 2]!))
+        walk(node, start + 1, start, wordStart);
       if (kind === kinds.word && wordStart) prefixed(start);
     }
     return hits;
@@ -63,8 +64,8 @@ export function makeScan(trie: Trie): Scan {
   function walk(from: number, at: number, start: number, wordStart: boolean): void {
     let node = from;
     for (let place = at; ; place += 1) {
-      if (firstValue[node]! >= 0 && closes(place, start, wordStart)) tell(node, start, place);
-      if (hasRest[node] === 1) skipRest(node, place, start, wordStart);
+      if (nodes[node * slots + slot.value]! >= 0 && closes(place, start, wordStart)) tell(node, start, place);
+      if ((nodes[node * slots + slot.edge]! & HAS_REST) !== 0) skipRest(node, place, start, wordStart);
       if (place >= length) return;
       node = trie.step(node, units[place]!);
       if (node === 0) return;
@@ -82,7 +83,7 @@ export function makeScan(trie: Trie): Scan {
   }
 
   function tell(node: number, start: number, end: number): void {
-    for (let key = firstValue[node]!; key >= 0; key = nextValue[key]!) {
+    for (let key = nodes[node * slots + slot.value]!; key >= 0; key = nextValue[key]!) {
       if (hits.count === hits.key.length) grow(hits);
       hits.key[hits.count] = key;
       hits.start[hits.count] = start;

@@ -12,23 +12,33 @@ const reach = 10;
 
 export function makeSegmenter(): Segmenter {
   const segmenters = new Map<string, Intl.Segmenter>();
+  // Several terms over one span ask one after the other.
+  let asked = { text: '', start: 0, end: 0, language: '' };
+  let answered: Fit = 'whole';
   return {
     fit(text, [start, end], language) {
-      let segmenter = segmenters.get(language);
-      if (segmenter === undefined)
-        segmenters.set(language, (segmenter = new Intl.Segmenter(language, { granularity: 'word' })));
-      let left = start;
-      while (left > 0 && start - left < reach && isLetter(text.charCodeAt(left - 1))) left -= 1;
-      let right = end;
-      while (right < text.length && right - end < reach && isLetter(text.charCodeAt(right))) right += 1;
-      const segments = segmenter.segment(text.slice(left, right));
-      const first = segments.containing(start - left);
-      const last = segments.containing(end - 1 - left);
-      if (first === undefined || last === undefined) return 'across';
-      if (first.index === start - left && last.index + last.segment.length === end - left) return 'whole';
-      return first.index === last.index ? 'inside' : 'across';
+      if (asked.start === start && asked.end === end && asked.language === language && asked.text === text)
+        return answered;
+      asked = { text, start, end, language };
+      return (answered = judge(text, [start, end], language));
     },
   };
+
+  function judge(text: string, [start, end]: readonly [number, number], language: string): Fit {
+    let segmenter = segmenters.get(language);
+    if (segmenter === undefined)
+      segmenters.set(language, (segmenter = new Intl.Segmenter(language, { granularity: 'word' })));
+    let left = start;
+    while (left > 0 && start - left < reach && isLetter(text.charCodeAt(left - 1))) left -= 1;
+    let right = end;
+    while (right < text.length && right - end < reach && isLetter(text.charCodeAt(right))) right += 1;
+    const segments = segmenter.segment(text.slice(left, right));
+    const first = segments.containing(start - left);
+    const last = segments.containing(end - 1 - left);
+    if (first === undefined || last === undefined) return 'across';
+    if (first.index === start - left && last.index + last.segment.length === end - left) return 'whole';
+    return first.index === last.index ? 'inside' : 'across';
+  }
 }
 
 /** Han, kana or Thai, roughly: what may belong to the same run. */

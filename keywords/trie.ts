@@ -10,75 +10,106 @@ export interface Trie {
   step(node: number, unit: number): number;
   /** The node that a first unit leads to from the root, or 0. */
   first: Int32Array;
-  /** The last value kept at a node, or -1; then `nextValue` of that value. A value is its key's place in the list. */
-  firstValue: Int32Array;
+  /** Whether some key may begin with these three units, or is no longer than the first two; the second and third need not exist. */
+  mayBegin(unit: number, second: number, third: number): boolean;
+  /** `slots` numbers for each node, side by side so that a step touches one line of the processor's cache; see `slot`. */
+  nodes: Int32Array;
+  /** The next value kept at the same node, or -1. A value is its key's place in the list. */
   nextValue: Int32Array;
-  /** 1 where a node has a `REST` child. */
-  hasRest: Uint8Array;
-  nodes: number;
 }
 
-const ROOT = 1;
+/** What stands where in `Trie.nodes`, from `node * slots` on. */
+export const slots = 4;
+export const slot = { edge: 0, child: 1, value: 2 } as const;
+/** In `slot.edge`, above the unit of the first child: more children are in the hash table; one of the children is `REST`. */
+const OTHERS = 1 << 16;
+export const HAS_REST = 1 << 17;
 
-/** Builds the trie of `keys`; the value of a key is its place in the list. */
+const ROOT = 1;
+const startBits = 18;
+
+/** Builds the trie of `keys`; the value of a key is its place in the list. The last value of a node is in `slot.value`, or -1. `REST` is never among
+ * the first three units of a key. */
 export function buildTrie(keys: readonly string[]): Trie {
-  let most = 2;
-  for (const key of keys) most += key.length;
-  const childUnit = new Uint16Array(most);
-  const childNode = new Int32Array(most);
-  const firstValue = new Int32Array(most).fill(-1);
+  let nodes = new Int32Array(slots * (8 * keys.length + 64));
   const nextValue = new Int32Array(keys.length).fill(-1);
-  const hasRest = new Uint8Array(most);
   const others = makeEdges();
-  // Where a node has more children than one, they are in `others`.
-  const hasOthers = new Uint8Array(most);
+  const first = new Int32Array(0x10000);
+  const starts = new Uint32Array(1 << (startBits - 5));
+  const loose = new Uint8Array(0x10000);
   let count = ROOT + 1;
   for (let value = 0; value < keys.length; value += 1) {
     const key = keys[value]!;
-    let node = ROOT;
-    for (let at = 0; at < key.length; at += 1) {
+    const { length } = key;
+    if (length === 0) continue;
+    if (nodes.length < (count + length) * slots) {
+      const bigger = new Int32Array(nodes.length * 2 + length * slots);
+      bigger.set(nodes);
+      nodes = bigger;
+    }
+    const begin = key.charCodeAt(0);
+    if (length === 1) loose[begin] = 1;
+    else {
+      const place = startOf(begin, key.charCodeAt(1), length === 2 ? NONE : key.charCodeAt(2));
+      starts[place >>> 5]! |= 1 << (place & 31);
+    }
+    let node = first[begin]!;
+    if (node === 0) {
+      node = count;
+      count += 1;
+      first[begin] = node;
+      nodes[node * slots + slot.value] = -1;
+    }
+    for (let at = 1; at < length; at += 1) {
       const unit = key.charCodeAt(at);
+      const place = node * slots;
+      const edge = nodes[place]!;
       let child =
-        childNode[node] !== 0 && childUnit[node] === unit
-          ? childNode[node]!
-          : hasOthers[node] === 1
-            ? others.find(node, unit)
-            : 0;
+        (edge & 0xffff) === unit ? nodes[place + slot.child]! : (edge & OTHERS) === 0 ? 0 : others.find(node, unit);
       if (child === 0) {
         child = count;
         count += 1;
-        if (childNode[node] === 0) {
-          childNode[node] = child;
-          childUnit[node] = unit;
+        const rest = unit === REST ? HAS_REST : 0;
+        if (nodes[place + slot.child] === 0) {
+          nodes[place + slot.child] = child;
+          nodes[place] = unit | rest;
         } else {
-          hasOthers[node] = 1;
+          nodes[place] = edge | OTHERS | rest;
           others.add(node, unit, child);
         }
-        if (unit === REST) hasRest[node] = 1;
+        nodes[child * slots + slot.value] = -1;
       }
       node = child;
     }
-    nextValue[value] = firstValue[node]!;
-    firstValue[node] = value;
+    nextValue[value] = nodes[node * slots + slot.value]!;
+    nodes[node * slots + slot.value] = value;
   }
-  const units = childUnit.slice(0, count);
-  const nodes = childNode.slice(0, count);
-  const more = hasOthers.slice(0, count);
   const { find } = others;
-  const step = (node: number, unit: number): number => {
-    if (units[node] === unit) return nodes[node]!;
-    return more[node] === 1 ? find(node, unit) : 0;
-  };
-  const first = new Int32Array(0x10000);
-  for (const key of keys) if (key !== '') first[key.charCodeAt(0)] = step(ROOT, key.charCodeAt(0));
   return {
-    step,
+    step(node, unit) {
+      const edge = nodes[node * slots]!;
+      if ((edge & 0xffff) === unit) return nodes[node * slots + slot.child]!;
+      return (edge & OTHERS) === 0 ? 0 : find(node, unit);
+    },
+    mayBegin(unit, second, third) {
+      if (loose[unit] === 1) return true;
+      const three = startOf(unit, second, third);
+      if ((starts[three >>> 5]! & (1 << (three & 31))) !== 0) return true;
+      const two = startOf(unit, second, NONE);
+      return (starts[two >>> 5]! & (1 << (two & 31))) !== 0;
+    },
     first,
-    firstValue: firstValue.slice(0, count),
+    nodes: nodes.slice(0, count * slots),
     nextValue,
-    hasRest: hasRest.slice(0, count),
-    nodes: count,
   };
+}
+
+/** Stands for the third unit of a key that has two. */
+const NONE = 0;
+
+function startOf(first: number, second: number, third: number): number {
+  const mixed = Math.imul(Math.imul(Math.imul(first, 0x9e3779b1) + second, 0x85ebca6b) + third, 0x27d4eb2f);
+  return mixed >>> (32 - startBits);
 }
 
 /** An open-addressed hash table of edges; four numbers a slot, so that one look touches one line of the processor's cache. */

@@ -8,20 +8,26 @@ export interface Vocabulary {
   /** Whether the folded word, or its English singular, stands in some term. */
   has(word: string): boolean;
   /** Words of terms, six letters and more, that are one edit (insertion, deletion, substitution, swap of neighbours) from the word. */
-  nearTo(units: Uint16Array, start: number, end: number): string[];
+  nearTo(units: Uint16Array, start: number, end: number): readonly string[];
 }
 
 const fewestTypo = 6;
 /** From this length on the first letter may be the wrong one too. */
 const anyLetter = 8;
+/** Longer words are not looked up. */
+const longest = 48;
 const bits = 22;
+const chainBits = 17;
 const base = 0x01000193;
+
+/** Words remembered with what is near them: adverts use the same words again and again. */
+const memoLimit = 20_000;
 
 export function makeVocabulary(patterns: readonly Pattern[], ordinary: ReadonlySet<string>): Vocabulary {
   const words = new Set<string>();
   const typoWords = new Set<string>();
   for (const { folded, kind } of patterns) {
-    for (const word of folded.split(' ')) {
+    for (const word of folded.includes(' ') ? folded.split(' ') : [folded]) {
       words.add(word);
       if (
         word.length >= fewestTypo &&
@@ -34,56 +40,79 @@ export function makeVocabulary(patterns: readonly Pattern[], ordinary: ReadonlyS
   const has = (word: string) =>
     words.has(word) ||
     (word.endsWith('s') && (words.has(word.slice(0, -1)) || (word.endsWith('es') && words.has(word.slice(0, -2)))));
-  const near = makeNeighbourhood([...typoWords]);
+  // Made for the first word that may be misspelt.
+  let near: ReturnType<typeof makeNeighbourhood> | undefined;
+  const known = new Map<string, readonly string[]>();
   return {
     has,
     nearTo(units, start, end) {
+      near ??= makeNeighbourhood([...typoWords]);
       if (!near.mayBe(units, start, end)) return [];
       const word = unitsToString(units, start, end);
-      if (has(word) || ordinary.has(word) || (word.endsWith('s') && ordinary.has(word.slice(0, -1)))) return [];
-      return near.find(word);
+      let found = known.get(word);
+      if (found === undefined) {
+        const isWord = has(word) || ordinary.has(word) || (word.endsWith('s') && ordinary.has(word.slice(0, -1)));
+        found = isWord ? [] : near.find(word);
+        if (known.size >= memoLimit) known.clear();
+        known.set(word, found);
+      }
+      return found;
     },
   };
 }
 
 function makeNeighbourhood(words: readonly string[]) {
   const seen = new Uint32Array(1 << (bits - 5));
-  const byHash = new Map<number, number | number[]>();
-  const mark = (hash: number) => {
-    const place = hash >>> (32 - bits);
-    seen[place >>> 5]! |= 1 << (place & 31);
-  };
   const powers = new Int32Array(64);
   powers[0] = 1;
   for (let at = 1; at < powers.length; at += 1) powers[at] = Math.imul(powers[at - 1]!, base);
-  const keep = (hash: number, index: number) => {
-    mark(spread(hash));
-    const held = byHash.get(hash);
-    if (held === undefined) byHash.set(hash, index);
-    else if (typeof held === 'number') byHash.set(hash, [held, index]);
-    else held.push(index);
-  };
+  const kept = words.filter((word) => word.length <= longest);
+  const most = kept.reduce((sum, word) => sum + word.length + 1, 0);
+  // Chains of entries with the same bucket: a Map of so many would take longer to fill than everything else here.
+  const chains = new Int32Array(1 << chainBits).fill(-1);
+  const hashOf = new Int32Array(most);
+  const wordOf = new Int32Array(most);
+  const nextOf = new Int32Array(most);
   const scratch = new Uint16Array(64);
-  for (const [index, word] of words.entries()) {
-    if (word.length > 48) continue;
-    for (let at = 0; at < word.length; at += 1) scratch[at] = word.charCodeAt(at);
-    for (const hash of hashes(scratch, 0, word.length)) keep(hash, index);
+  const list = new Int32Array(64);
+  let entries = 0;
+  for (let index = 0; index < kept.length; index += 1) {
+    const { length } = putUnits(kept[index]!);
+    for (let at = hashes(scratch, 0, length) - 1; at >= 0; at -= 1) {
+      const hash = list[at]!;
+      const mixed = spread(hash);
+      const place = mixed >>> (32 - bits);
+      seen[place >>> 5]! |= 1 << (place & 31);
+      const chain = mixed >>> (32 - chainBits);
+      hashOf[entries] = hash;
+      wordOf[entries] = index;
+      nextOf[entries] = chains[chain]!;
+      chains[chain] = entries;
+      entries += 1;
+    }
   }
 
-  /** The hash of the word and of the word without each of its letters in turn. */
-  function hashes(units: Uint16Array, start: number, end: number): number[] {
-    const list = [wholeHash(units, start, end)];
-    const whole = list[0]!;
+  function putUnits(word: string): string {
+    for (let at = 0; at < word.length; at += 1) scratch[at] = word.charCodeAt(at);
+    return word;
+  }
+
+  /** Puts into `list` the hash of the word and of the word without each of its letters in turn; answers how many. */
+  function hashes(units: Uint16Array, start: number, end: number): number {
+    const whole = wholeHash(units, start, end);
+    let count = 1;
+    list[0] = whole;
     let before = 0;
     // `after` is the hash of what follows the letter left out.
     let after = whole;
     for (let at = start; at < end; at += 1) {
       const rest = end - at - 1;
       after = (after - Math.imul(units[at]!, powers[rest]!)) | 0;
-      list.push((Math.imul(before, powers[rest]!) + after) | 0);
+      list[count] = (Math.imul(before, powers[rest]!) + after) | 0;
+      count += 1;
       before = (Math.imul(before, base) + units[at]!) | 0;
     }
-    return list;
+    return count;
   }
 
   function wholeHash(units: Uint16Array, start: number, end: number): number {
@@ -100,7 +129,7 @@ function makeNeighbourhood(words: readonly string[]) {
   return {
     /** False for most words that have no neighbour; makes nothing. */
     mayBe(units: Uint16Array, start: number, end: number): boolean {
-      if (end - start > 48) return false;
+      if (end - start > longest) return false;
       let after = wholeHash(units, start, end);
       if (isSeen(after)) return true;
       let before = 0;
@@ -113,12 +142,13 @@ function makeNeighbourhood(words: readonly string[]) {
       return false;
     },
     find(word: string): string[] {
-      const units = Uint16Array.from(word, (char) => char.charCodeAt(0));
       const found = new Set<string>();
-      for (const hash of hashes(units, 0, units.length)) {
-        const held = byHash.get(hash);
-        for (const index of held === undefined ? [] : typeof held === 'number' ? [held] : held) {
-          const other = words[index]!;
+      const { length } = putUnits(word);
+      for (let at = hashes(scratch, 0, length) - 1; at >= 0; at -= 1) {
+        const hash = list[at]!;
+        for (let entry = chains[spread(hash) >>> (32 - chainBits)]!; entry >= 0; entry = nextOf[entry]!) {
+          if (hashOf[entry] !== hash) continue;
+          const other = kept[wordOf[entry]!]!;
           if (isOneEdit(word, other) && (word[0] === other[0] || other.length >= anyLetter)) found.add(other);
         }
       }
