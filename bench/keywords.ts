@@ -21,7 +21,7 @@ interface Mixture {
 
 /**
  * As everyday adverts are: over 9,000 real ones in English, Chinese and Thai (1.0 MB) the lexicon finds a match of any kind, context words and cancelled ones
- * included, every 55 bytes. The share of quiet words is set so that these texts are at least as dense.
+ * included, every 55 bytes. The share of quiet words is set so that these texts come near to that.
  */
 const adverts: Mixture = { oneTermIn: 400, oneDisguiseIn: 2000, quiet: 0.5, words: [8, 90] };
 /** Far denser than any advert: function words and trade words alone, and a name in every 40. */
