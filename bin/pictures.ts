@@ -15,6 +15,7 @@ import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
 import { sourceFromUrl } from '#crawler/sources/source.ts';
 import { startMarket } from '#sandbox/start-market.ts';
 import { openScan } from '#store/scans.ts';
+import { captureLead } from './capture-lead.ts';
 import { openJudge } from './judge.ts';
 import { openAll } from './open.ts';
 import { runScan, type ScanOptions } from './run-scan.ts';
@@ -72,14 +73,18 @@ try {
     return ended;
   });
   if (served.login === undefined) throw new Error('The first start made no administrator.');
-  await photograph({ url: served.url, ...served.login }, { begun, ended });
+  const capture = async (leadId: string, url: string): Promise<void> => {
+    const request = { requestId: opened.clock.newId(), leadId, url, requestedBy: served.login?.email ?? '' };
+    await captureLead(request, { opened, signal: stopping.signal });
+  };
+  await photograph({ url: served.url, ...served.login }, { begun, ended, capture });
 } finally {
   for (const close of closers.toReversed()) await close();
 }
 
 async function photograph(
   { url, email, password }: Login,
-  scan: { begun: Promise<void>; ended: Promise<unknown> },
+  scan: { begun: Promise<void>; ended: Promise<unknown>; capture(leadId: string, url: string): Promise<void> },
 ): Promise<void> {
   const browser = await makeBrowserLauncher({ searchPath: process.env['PATH'] })();
   try {
@@ -102,17 +107,23 @@ async function photograph(
     await page.goto(`${url}/queue`);
     await page.locator('tbody tr').first().waitFor();
     await take('queue');
-    await toTelling(page, url);
+    const shown = await toTelling(page, url);
     await take('triage');
     await page.emulateMedia({ colorScheme: 'dark' });
     await take('triage-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await scan.capture(shown.id, shown.url);
+    await page.goto(`${url}/leads/${shown.id}`);
+    await page.getByText('COMPLETE').first().waitFor();
+    await page.waitForFunction("[...document.images].every((image) => image.complete && image.naturalWidth > 0)");
+    await take('evidence');
   } finally {
     await browser.close();
   }
 }
 
 /** Some decisions first, then the lead that shows most: many reasons, others of the same seller, a text that fits. */
-async function toTelling(page: Page, url: string): Promise<void> {
+async function toTelling(page: Page, url: string): Promise<{ id: string; url: string }> {
   const { leads } = listQueue.schema.response[200].parse(
     await (await page.request.get(`${url}/api/queue?limit=60`)).json(),
   );
@@ -124,14 +135,16 @@ async function toTelling(page: Page, url: string): Promise<void> {
       ),
   );
   const best = details.toSorted((a, b) => tells(b) - tells(a))[0];
+  if (best === undefined) throw new Error('The scan left no lead to show.');
   await page.goto(`${url}/triage`);
   for (let decided = 0; decided < 6; decided += 1) {
     const id = await page.locator('article[data-lead]').getAttribute('data-lead');
     await page.keyboard.press('c');
     await page.locator(`article[data-lead]:not([data-lead="${id}"])`).waitFor();
   }
-  await page.goto(`${url}/triage?lead=${best?.lead.id}`);
-  await page.locator(`article[data-lead="${best?.lead.id}"]`).waitFor();
+  await page.goto(`${url}/triage?lead=${best.lead.id}`);
+  await page.locator(`article[data-lead="${best.lead.id}"]`).waitFor();
+  return { id: best.lead.id, url: best.lead.listing.url };
 }
 
 function tells({ lead, related, terms }: LeadDetail): number {

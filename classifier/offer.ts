@@ -29,6 +29,8 @@ export function judgeOffer(subject: Subject): OfferKind {
     if (offerClasses.has(match.class)) offers += weight;
     if (mentionClasses.has(match.class) && (field === 'title' || !goods)) mentions += weight;
   }
-  if (mentions > offers) return 'mention';
+  // Who asks whether something may be kept or sold is not selling it.
+  const asks = /[?？]\s*$/u.test(subject.advert.title) && (subject.advert.price ?? null) === null;
+  if (mentions > offers || asks) return 'mention';
   return offers > 0 || goods ? 'offer' : 'other';
 }

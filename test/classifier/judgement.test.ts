@@ -73,6 +73,7 @@ describe('an assessment', () => {
     ['Real tiger skull', 500, 'offer'],
     ['Police seize elephant tusks in raid', undefined, 'mention'],
     ['Good morning', undefined, 'other'],
+    ['May I keep a real tiger skull from my grandfather?', undefined, 'mention'],
   ])('says what the text does: %s', async (title, price, offer) => {
     expect((await judge({ title, of: '', ...(price === undefined ? {} : { price }) })).offer).toBe(offer);
   });
