@@ -115,7 +115,7 @@ async function photograph(
     await scan.capture(shown.id, shown.url);
     await page.goto(`${url}/leads/${shown.id}`);
     await page.getByText('COMPLETE').first().waitFor();
-    await page.waitForFunction("[...document.images].every((image) => image.complete && image.naturalWidth > 0)");
+    await page.waitForFunction('[...document.images].every((image) => image.complete && image.naturalWidth > 0)');
     await take('evidence');
   } finally {
     await browser.close();
