@@ -12,7 +12,6 @@ import type { Clock } from '#lib/clock.ts';
 import type { Config } from '#lib/config.ts';
 import type { PageCapture } from '#listing/page-capture.ts';
 import type { PayloadOf } from '#queue/jobs.ts';
-import { appendAudit } from '#store/audit.ts';
 import { capturesOf, getLead } from '#store/leads.ts';
 import { addSnapshot } from '#store/snapshots.ts';
 import { getScan } from '#store/scans.ts';
@@ -106,18 +105,6 @@ export async function captureLead(
       problems: reasons.map(({ code, detail }) => `${code}: ${detail}`),
       createdBy: requestedBy,
     },
-    clock,
-  );
-  await appendAudit(
-    store.db,
-    [
-      {
-        actor: requestedBy,
-        action: 'evidence.captured',
-        subject: leadId ?? url,
-        details: { snapshot: requestId, status, sha256: written.sha256 },
-      },
-    ],
     clock,
   );
   return { snapshot: requestId, status };
