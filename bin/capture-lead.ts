@@ -1,4 +1,5 @@
 // A browser snapshot of a page, packed, signed and noted in the store: what the console's capture and `evidence capture` share.
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -13,7 +14,7 @@ import type { Config } from '#lib/config.ts';
 import type { PageCapture } from '#listing/page-capture.ts';
 import type { PayloadOf } from '#queue/jobs.ts';
 import { capturesOf, getLead } from '#store/leads.ts';
-import { addSnapshot } from '#store/snapshots.ts';
+import { addSnapshot, getSnapshot } from '#store/snapshots.ts';
 import { getScan } from '#store/scans.ts';
 import { type KeptCapture, restoreCapture } from './keep-capture.ts';
 import type { Opened } from './open.ts';
@@ -63,18 +64,23 @@ export async function capturePage(
   }
 }
 
-/** The handler of the capture job. The snapshot's id is the request's, so that a second try of the same request leaves one snapshot. */
+/**
+ * The handler of the capture job. The snapshot's id is the request's, so that a request delivered twice leaves one snapshot. Each try
+ * writes a file of its own: what a killed try had finished stays on disk, as nothing captured is ever overwritten.
+ */
 export async function captureLead(
   { requestId, leadId, url, requestedBy }: PayloadOf<'capture'>,
   { opened, signal }: { opened: Opened; signal: AbortSignal },
 ): Promise<{ snapshot: string; status: Snapshot['account']['status'] }> {
   const { store, config, clock, blobs } = opened;
+  const earlier = await getSnapshot(store, requestId);
+  if (earlier !== undefined) return { snapshot: earlier.id, status: earlier.status };
   const lead = leadId === null ? undefined : await getLead(store, leadId);
   const scan = lead === undefined ? undefined : await getScan(store, lead.scanId);
   const scanOptions = scan === undefined ? undefined : scanOptionsSchema.parse(scan.options);
   const source = scanOptions?.sources.find(({ name }) => name === lead?.listing.source);
   const [kept] = lead === undefined ? [] : await capturesOf(store, lead.listingId);
-  const file = `${requestId}.wacz`;
+  const file = freeName(join(config.home, evidenceFolder), requestId);
   const { snapshot, written } = await capturePage(
     {
       url,
@@ -108,6 +114,14 @@ export async function captureLead(
     clock,
   );
   return { snapshot: requestId, status };
+}
+
+/** `<request>.wacz`, or with a number behind it where an earlier try has left a file. */
+function freeName(folder: string, requestId: string): string {
+  for (let n = 1; ; n += 1) {
+    const name = n === 1 ? `${requestId}.wacz` : `${requestId}-${n}.wacz`;
+    if (!existsSync(join(folder, name))) return name;
+  }
 }
 
 /** Whether the guard lets an address through, its name resolved; the browser resolves it once more for itself (docs/EVIDENCE.md says what that leaves open). */
