@@ -1,5 +1,5 @@
-// The points of the keyword model, in log-odds. They are judgements of how telling a sign is, not fitted to any set of adverts;
-// what each is worth beside the others is written next to it.
+// The points of the keyword model, in log-odds. They are judgements of how telling a sign is, set by hand
+// (docs/CLASSIFIER.md says how); what each is worth beside the others is written next to it.
 import type { ContextClass } from '#keywords/lexicon-schema.ts';
 
 export const bias = {
