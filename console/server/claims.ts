@@ -1,5 +1,6 @@
 // Who has which lead before them. The queue keeps the claims under the member's id, so a reload or a second tab finds them again;
 // the store says whether a lead is still open, and what is not falls off the queue here.
+import type { ServerResponse } from 'node:http';
 import type { Member } from '../contract/session.ts';
 import { openStatuses } from '#listing/lead.ts';
 import type { LeadsQueue } from '#queue/leads-queue.ts';
@@ -40,6 +41,22 @@ export async function claimNext(
     for (const id of aside) await desk.queue.release(id, member.id);
   }
   return taken;
+}
+
+/** Gives `ids` back where the answer that hands them out reaches nobody: the page was left, or its line broke, while it was made. */
+export function givenBackIfUnheard({ queue }: Pick<Desk, 'queue'>, member: Triager, answer: HandedOut): void {
+  const { response, ids, onError } = answer;
+  const giveBack = async () => {
+    for (const id of ids) await queue.release(id, member.id);
+  };
+  if (response.destroyed) giveBack().catch(onError);
+  else response.once('close', () => response.writableFinished || giveBack().catch(onError));
+}
+
+interface HandedOut {
+  response: ServerResponse;
+  ids: readonly string[];
+  onError: (error: unknown) => void;
 }
 
 /** Claims that very lead, or holds it for longer where the member has it already; false where a colleague does. */

@@ -6,7 +6,7 @@ import type { Member } from '../../contract/session.ts';
 import { openStatuses } from '#listing/lead.ts';
 import { recordVerdict, undoVerdict as takeBack } from '#store/verdicts.ts';
 import type { Actor } from '#store/verdicts.ts';
-import { claimNext, claimOne } from '../claims.ts';
+import { claimNext, claimOne, givenBackIfUnheard } from '../claims.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { signedIn } from '../gate.ts';
 import { mayDecide, mayTriage } from '../policies/leads.ts';
@@ -22,9 +22,14 @@ export function triageRoutes(app: App, deps: ConsoleDeps): void {
 
   app.route({
     ...at(nextLeads),
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const member = triager(request);
       const leads = await claimNext(deps, member, request.body);
+      givenBackIfUnheard(deps, member, {
+        response: reply.raw,
+        ids: leads.map(({ id }) => id),
+        onError: (error) => deps.log.warn({ err: error }, 'claims of a page that was left could not be given back; they lapse'),
+      });
       return { leads: await Promise.all(leads.map((lead) => detailOf(deps, member, lead))), claim: claim() };
     },
   });
