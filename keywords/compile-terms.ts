@@ -1,20 +1,13 @@
-// Every term of the lexicon as a pattern: what it means, how sure it is, and the folded keys under which the trie finds it.
-import { makeFoldText } from './normalise.ts';
-import { kindOf, kinds } from './characters.ts';
+// Every term of the lexicon: what it means, how sure it is, and the folded keys (keys.ts) under which the trie finds it.
 import type { Inflector } from './inflect.ts';
+import { makeKeyBuilder, type Keys } from './keys.ts';
 import { contextClasses, type ContextClass, type Language } from './lexicon-schema.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Match } from './match-types.ts';
-import { REST } from './trie.ts';
+import { unitsToString } from './normalise.ts';
 
-export interface Pattern {
-  term: string;
-  /** Folded, gaps as single spaces. */
-  folded: string;
-  /** Nothing but case was lost in folding. */
-  isPlain: boolean;
-  /** As `exactForm` gives it; filled when it is first asked for. */
-  exact: string | undefined;
+/** What a term means; terms that mean the same in one language share it. */
+export interface Meaning {
   kind: Match['kind'];
   language: Language;
   source: string;
@@ -31,6 +24,17 @@ export interface Pattern {
   scientific: boolean;
   /** What may hold what: 0 for all that names something, 1 for benign terms, and one for each class of context words. */
   layer: number;
+}
+
+/** A term with its meaning, laid flat. */
+export interface Pattern extends Meaning {
+  term: string;
+  /** Folded, gaps as single spaces. */
+  folded: string;
+  /** Nothing but case was lost in folding. */
+  isPlain: boolean;
+  /** As `exactForm` gives it; filled when it is first asked for. */
+  exact: string | undefined;
   /** Short and in Latin letters: in a text of another language it may as well be a word of that one ("beer" is a bear in Dutch). */
   mayCollide: boolean;
 }
@@ -39,12 +43,15 @@ export interface Pattern {
 export const layerCount = 2 + contextClasses.length;
 
 export interface CompiledTerms {
-  patterns: Pattern[];
-  keys: string[];
-  /** Key -> pattern. */
-  patternOf: Int32Array;
-  /** 1 for keys that stand for the term's other forms. */
+  keys: Keys;
+  /** By key: 1 for those that stand for the other forms of the term whose own key is the one before. */
   isInflected: Uint8Array;
+  /** By key: the layer of its term. */
+  layerOf: Uint8Array;
+  /** By key: what its term means. */
+  meaningOf(key: number): Meaning;
+  /** By key: the term. Made when it is first asked for: a text meets few of them. */
+  patternOf(key: number): Pattern;
 }
 
 const weights = {
@@ -59,77 +66,50 @@ const weights = {
   unverified: 0.6,
 } as const;
 
-const rest = String.fromCharCode(REST);
 const plainTerm = /^[a-z0-9 ]+$/;
 const foreignLetters = 6;
 const layerOfClass = new Map<ContextClass, number>(contextClasses.map((name, at) => [name, 2 + at]));
 
-type Meaning = Pick<Pattern, 'kind' | 'language' | 'source' | 'weight'> & {
-  [Field in 'taxon' | 'commodity' | 'class' | 'is' | 'alsoCancels' | 'against' | 'scientific']?:
-    | Pattern[Field]
-    | undefined;
-};
-
 export function compileTerms(lexicon: Lexicon, inflector: Inflector): CompiledTerms {
-  const patterns: Pattern[] = [];
-  const foldText = makeFoldText();
+  const builder = makeKeyBuilder(inflector);
+  const terms: string[] = [];
+  const meanings: Meaning[] = [];
+  // By key.
+  const termOf: number[] = [];
+  const inflected: number[] = [];
   const add = (term: string, meaning: Meaning) => {
-    const folded = foldText(term);
-    if (folded === '') return;
-    const { kind, language } = meaning;
-    // One shape for all of them, written out: there are tens of thousands.
-    patterns.push({
-      term,
-      folded,
-      isPlain: plainTerm.test(folded) && folded === term.toLowerCase(),
-      exact: undefined,
-      kind,
-      language,
-      source: meaning.source,
-      weight: meaning.weight,
-      taxon: meaning.taxon,
-      commodity: meaning.commodity,
-      class: meaning.class,
-      is: meaning.is,
-      alsoCancels: meaning.alsoCancels,
-      against: meaning.against,
-      scientific: meaning.scientific ?? false,
-      layer: meaning.class === undefined ? (kind === 'benign' ? 1 : 0) : layerOfClass.get(meaning.class)!,
-      mayCollide:
-        language !== 'xx' && language !== 'en' && folded.length < foreignLetters && folded.charCodeAt(0) < 0x250,
-    });
+    if (!builder.addTerm(term)) return;
+    termOf.push(terms.length);
+    inflected.push(0);
+    if (!meaning.scientific && builder.addForms(meaning.language)) {
+      termOf.push(terms.length);
+      inflected.push(1);
+    }
+    terms.push(term);
+    meanings.push(meaning);
   };
   const source = 'lexicon';
   for (const taxon of lexicon.taxa) {
-    for (const name of [taxon.name, ...(taxon.synonyms ?? [])]) {
-      add(name, {
-        kind: 'name',
-        taxon: taxon.name,
-        language: 'xx',
-        source,
-        weight: weights.scientific,
-        scientific: true,
-      });
-    }
-    forEachWord(taxon.names, (term, language) =>
-      add(term, { kind: 'name', taxon: taxon.name, language, source, weight: weights.name }),
-    );
-    forEachWord(taxon.weak, (term, language) =>
-      add(term, { kind: 'weak-name', taxon: taxon.name, language, source, weight: weights.weak }),
-    );
+    const { name } = taxon;
+    const scientific = meaningFrom({
+      kind: 'name',
+      taxon: name,
+      language: 'xx',
+      source,
+      weight: weights.scientific,
+      scientific: true,
+    });
+    add(name, scientific);
+    for (const synonym of taxon.synonyms ?? []) add(synonym, scientific);
+    forEachWord(taxon.names, { kind: 'name', taxon: name, source, weight: weights.name }, add);
+    forEachWord(taxon.weak, { kind: 'weak-name', taxon: name, source, weight: weights.weak }, add);
   }
-  for (const { code, words, telling = [] } of lexicon.commodities) {
-    forEachWord(words, (term, language) =>
-      add(term, { kind: 'commodity', commodity: code, language, source, weight: weights.commodity }),
-    );
+  for (const { code: commodity, words, telling = [] } of lexicon.commodities) {
+    forEachWord(words, { kind: 'commodity', commodity, source, weight: weights.commodity }, add);
     for (const { taxon: given, words: strong, weak } of telling) {
       const taxon = lexicon.taxon(given)?.name ?? given;
-      forEachWord(strong, (term, language) =>
-        add(term, { kind: 'telling', taxon, commodity: code, language, source, weight: weights.telling }),
-      );
-      forEachWord(weak, (term, language) =>
-        add(term, { kind: 'telling', taxon, commodity: code, language, source, weight: weights.weakTelling }),
-      );
+      forEachWord(strong, { kind: 'telling', taxon, commodity, source, weight: weights.telling }, add);
+      forEachWord(weak, { kind: 'telling', taxon, commodity, source, weight: weights.weakTelling }, add);
     }
   }
   for (const { term, standsFor, commodity, sure, falseFriends = [], source: cited, language } of lexicon.codeWords) {
@@ -139,89 +119,94 @@ export function compileTerms(lexicon: Lexicon, inflector: Inflector): CompiledTe
         ? cited
         : `${cited.authors === undefined ? '' : `${cited.authors}, `}${cited.title}, ${cited.year}`;
     const weight = cited === 'unverified' ? sure * weights.unverified : sure;
-    add(term, {
-      kind: 'code-word',
-      taxon,
-      commodity,
-      language,
-      source: said,
-      weight,
-    });
+    add(term, meaningFrom({ kind: 'code-word', taxon, commodity, language, source: said, weight }));
     for (const friend of falseFriends) {
-      add(friend, {
-        kind: 'benign',
-        is: `not the code word "${term}"`,
-        against: term,
-        language,
-        source,
-        weight: weights.benign,
-      });
+      const is = `not the code word "${term}"`;
+      add(friend, meaningFrom({ kind: 'benign', is, against: term, language, source, weight: weights.benign }));
     }
   }
-  for (const { term, is, alsoCancels, language } of lexicon.benign) {
-    add(term, {
-      kind: 'benign',
-      is,
-      alsoCancels,
-      language,
-      source,
-      weight: weights.benign,
-    });
-  }
+  for (const { term, is, alsoCancels, language } of lexicon.benign)
+    add(term, meaningFrom({ kind: 'benign', is, alsoCancels, language, source, weight: weights.benign }));
   for (const { language, classes } of lexicon.context) {
     for (const [name, words = []] of Object.entries(classes)) {
-      for (const term of words)
-        add(term, { kind: 'context', class: name as ContextClass, language, source, weight: weights.context });
+      const said = { kind: 'context', class: name as ContextClass, source, weight: weights.context } as const;
+      forEachWord({ [language]: words }, said, add);
     }
   }
-  return { patterns, ...keysOf(patterns, inflector) };
+  const keys = builder.finish();
+  const patterns: Array<Pattern | undefined> = Array.from({ length: terms.length });
+  return {
+    keys,
+    isInflected: Uint8Array.from(inflected),
+    layerOf: Uint8Array.from(termOf, (term) => meanings[term]!.layer),
+    meaningOf: (key) => meanings[termOf[key]!]!,
+    patternOf(key) {
+      const term = termOf[key]!;
+      return (patterns[term] ??= makePattern(terms[term]!, meanings[term]!, foldedOf(keys, key - inflected[key]!)));
+    },
+  };
 }
 
+function foldedOf({ units, start }: Keys, key: number): string {
+  return unitsToString(units, start[key]!, start[key + 1]!);
+}
+
+function makePattern(term: string, meaning: Meaning, folded: string): Pattern {
+  const { kind, language } = meaning;
+  // One shape for all of them, written out: there are many.
+  return {
+    term,
+    folded,
+    isPlain: plainTerm.test(folded) && folded === term.toLowerCase(),
+    exact: undefined,
+    kind,
+    language,
+    source: meaning.source,
+    weight: meaning.weight,
+    taxon: meaning.taxon,
+    commodity: meaning.commodity,
+    class: meaning.class,
+    is: meaning.is,
+    alsoCancels: meaning.alsoCancels,
+    against: meaning.against,
+    scientific: meaning.scientific,
+    layer: meaning.layer,
+    mayCollide:
+      language !== 'xx' && language !== 'en' && folded.length < foreignLetters && folded.charCodeAt(0) < 0x250,
+  };
+}
+
+type Said = Pick<Meaning, 'kind' | 'language' | 'source' | 'weight'> & {
+  [Field in 'taxon' | 'commodity' | 'class' | 'is' | 'alsoCancels' | 'against' | 'scientific']?:
+    | Meaning[Field]
+    | undefined;
+};
+
+function meaningFrom(said: Said): Meaning {
+  return {
+    kind: said.kind,
+    language: said.language,
+    source: said.source,
+    weight: said.weight,
+    taxon: said.taxon,
+    commodity: said.commodity,
+    class: said.class,
+    is: said.is,
+    alsoCancels: said.alsoCancels,
+    against: said.against,
+    scientific: said.scientific ?? false,
+    layer: said.class === undefined ? (said.kind === 'benign' ? 1 : 0) : layerOfClass.get(said.class)!,
+  };
+}
+
+/** Visits every term with the meaning that those of its language share. */
 function forEachWord(
   words: Partial<Record<Language, string[]>> | undefined,
-  visit: (term: string, language: Language) => void,
+  said: Omit<Said, 'language'>,
+  visit: (term: string, meaning: Meaning) => void,
 ): void {
-  for (const [language, terms] of Object.entries(words ?? {}))
-    for (const term of terms) visit(term, language as Language);
-}
-
-function keysOf(patterns: Pattern[], inflector: Inflector): Omit<CompiledTerms, 'patterns'> {
-  const keys: string[] = [];
-  const holders: number[] = [];
-  const inflections: number[] = [];
-  for (let index = 0; index < patterns.length; index += 1) {
-    const pattern = patterns[index]!;
-    keys.push(pattern.folded);
-    holders.push(index);
-    inflections.push(0);
-    const inflected = inflectedKey(pattern, inflector);
-    if (inflected !== undefined) {
-      keys.push(inflected);
-      holders.push(index);
-      inflections.push(1);
-    }
+  for (const language in words) {
+    const meaning = meaningFrom({ ...said, language: language as Language });
+    for (const term of words[language as Language]!) visit(term, meaning);
   }
-  return { keys, patternOf: Int32Array.from(holders), isInflected: Uint8Array.from(inflections) };
-}
-
-/** The key with each word cut to what its forms share; English takes its endings on the last word alone. */
-function inflectedKey({ folded, language, scientific }: Pattern, inflector: Inflector): string | undefined {
-  if (scientific || !inflector.hasForms(language)) return undefined;
-  let key = '';
-  let changed = false;
-  for (let start = 0; start <= folded.length;) {
-    const gap = folded.indexOf(' ', start);
-    const end = gap < 0 ? folded.length : gap;
-    const word = folded.slice(start, end);
-    const takesEndings =
-      (language !== 'en' || gap < 0) &&
-      kindOf(word.charCodeAt(0)) <= kinds.word &&
-      kindOf(word.charCodeAt(word.length - 1)) <= kinds.word;
-    const shared = takesEndings ? inflector.sharedStart(word, language) : undefined;
-    if (start > 0) key += ' ';
-    key += shared === undefined ? word : shared + rest;
-    changed ||= shared !== undefined;
-    start = end + 1;
-  }
-  return changed ? key : undefined;
 }

@@ -7,8 +7,8 @@ import type { Language } from './lexicon-schema.ts';
 export interface Inflector {
   /** Whether words of the language have forms that are known here. */
   hasForms(language: Language): boolean;
-  /** The part of a folded word that all its forms share, or undefined where the language or the word has no forms. */
-  sharedStart(word: string, language: Language): string | undefined;
+  /** How many units of a folded word all its forms share, or -1 where the language or the word has no forms. */
+  sharedLength(units: Uint16Array, start: number, end: number, language: Language): number;
   /** Whether a folded word of a text is a form of a folded word of a term. */
   isForm(textWord: string, termWord: string, language: Language): boolean;
 }
@@ -27,12 +27,18 @@ interface Stemmer {
   stem(word: string): string;
 }
 
+interface Ending {
+  /** Whether the units so far are an ending. */
+  whole: boolean;
+  /** The unit before them -> the endings that are longer by it. */
+  longer: Map<number, Ending>;
+}
+
 interface Forms {
   pairs: ReadonlyArray<readonly [string, string]>;
   set: ReadonlySet<string> | undefined;
-  /** Every ending of the language, and the units that they end in. */
-  all: ReadonlySet<string>;
-  lastUnits: ReadonlySet<number>;
+  /** Every ending of the language, read from its last unit on. */
+  endings: Ending;
   /** Loaded when it is first asked for: most texts need none. */
   stemmer: (() => Stemmer) | undefined;
   /** What the rest of a word must look like where only the stemmer says that it is a form. */
@@ -55,14 +61,18 @@ export function makeInflector(): Inflector {
   };
   return {
     hasForms: (language) => formsOf(language) !== undefined,
-    sharedStart(word, language) {
-      const forms = word.length < shortestInflected ? undefined : formsOf(language);
-      if (forms === undefined) return undefined;
-      if (!forms.lastUnits.has(word.charCodeAt(word.length - 1))) return word;
-      for (let cut = Math.min(longestEnding, word.length - shortestStart); cut > 0; cut -= 1) {
-        if (forms.all.has(word.slice(word.length - cut))) return word.slice(0, word.length - cut);
+    sharedLength(units, start, end, language) {
+      const forms = end - start < shortestInflected ? undefined : formsOf(language);
+      if (forms === undefined) return -1;
+      let shared = end - start;
+      const shortest = Math.max(start + shortestStart, end - longestEnding);
+      let ending: Ending | undefined = forms.endings;
+      for (let at = end - 1; at >= shortest; at -= 1) {
+        ending = ending.longer.get(units[at]!);
+        if (ending === undefined) break;
+        if (ending.whole) shared = at - start;
       }
-      return word;
+      return shared;
     },
     isForm(textWord, termWord, language) {
       if (textWord === termWord) return true;
@@ -93,16 +103,29 @@ function readForms(language: Language, require: NodeJS.Require): Forms | undefin
     name === undefined
       ? undefined
       : () => (loaded ??= require(`natural/lib/natural/stemmers/porter_stemmer${name}.js`) as Stemmer);
-  const all = new Set([...pairs.flat(), ...(set ?? [])]);
   return {
     pairs,
     set,
-    all,
-    lastUnits: new Set(Array.from(all, (ending) => ending.charCodeAt(ending.length - 1))),
+    endings: backwards([...pairs.flat(), ...(set ?? [])]),
     stemmer,
     pluralEnding: pluralEndings[language],
     memo: new Map(),
   };
+}
+
+function backwards(endings: readonly string[]): Ending {
+  const root: Ending = { whole: false, longer: new Map() };
+  for (const ending of endings) {
+    let held = root;
+    for (let at = ending.length - 1; at >= 0; at -= 1) {
+      const unit = ending.charCodeAt(at);
+      let longer = held.longer.get(unit);
+      if (longer === undefined) held.longer.set(unit, (longer = { whole: false, longer: new Map() }));
+      held = longer;
+    }
+    held.whole = ending !== '';
+  }
+  return root;
 }
 
 function judge(textWord: string, termWord: string, { pairs, set, stemmer, pluralEnding }: Forms): boolean {

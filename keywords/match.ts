@@ -5,6 +5,7 @@ import { compileTerms, layerCount, type Pattern } from './compile-terms.ts';
 import { makeFindSuspects, type Disguise } from './disguises.ts';
 import { evasionOf } from './evasion-of.ts';
 import { makeInflector } from './inflect.ts';
+import type { Keys } from './keys.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Match, Matcher, MatchOptions } from './match-types.ts';
 import { fold, makeFolded, type Folded } from './normalise.ts';
@@ -29,10 +30,11 @@ const fewestTypo = 6;
 export function makeMatcher(lexicon: Lexicon): Matcher {
   const inflector = makeInflector();
   const segmenter = makeSegmenter();
-  const { patterns, keys, patternOf, isInflected } = compileTerms(lexicon, inflector);
+  const terms = compileTerms(lexicon, inflector);
+  const { keys, isInflected, layerOf, patternOf } = terms;
   const scan = makeScan(buildTrie(keys));
   const readAgain = makeReadAgain(scan);
-  const findSuspects = makeFindSuspects(makeVocabulary(patterns, readOrdinaryWords()));
+  const findSuspects = makeFindSuspects(makeVocabulary(terms, readOrdinaryWords()));
   const scratch = makeFolded();
   const reach = makeReach(layerCount);
   let covered = new Uint8Array(0);
@@ -89,10 +91,10 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
         hit.end = ends;
         for (let at = group; at < last; at += 1) {
           hit.key = key[at]!;
-          const { layer, folded } = patterns[patternOf[hit.key]!]!;
+          const layer = layerOf[hit.key]!;
           if (reach.holds(layer, from[begins]!, till[ends - 1]!)) continue;
           // The plain key has told it already.
-          if (isInflected[hit.key] === 1 && reads(folded, units, hit)) continue;
+          if (isInflected[hit.key] === 1 && reads(keys, units, hit)) continue;
           const candidate = consider(hit, context, reading);
           if (candidate === undefined) continue;
           candidates.push(candidate);
@@ -106,7 +108,7 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
   }
 
   function consider(hit: Hit, context: AcceptContext, { language, evasion }: Reading): Candidate | undefined {
-    const pattern = patterns[patternOf[hit.key]!]!;
+    const pattern = patternOf(hit.key);
     const inflected = isInflected[hit.key] === 1;
     const foreign = pattern.mayCollide && language !== undefined && pattern.language !== language;
     if (foreign && (inflected || pattern.kind === 'weak-name')) return undefined;
@@ -159,9 +161,11 @@ const mostPooled = 10_000;
 
 const noOptions: MatchOptions = {};
 
-function reads(folded: string, units: Uint16Array, { start, end }: Hit): boolean {
-  if (folded.length !== end - start) return false;
-  for (let at = end - start - 1; at >= 0; at -= 1) if (units[start + at] !== folded.charCodeAt(at)) return false;
+/** Whether the key before the hit's, the term's own, stands here letter by letter. */
+function reads(keys: Keys, units: Uint16Array, { key, start, end }: Hit): boolean {
+  const from = keys.start[key - 1]!;
+  if (keys.start[key]! - from !== end - start) return false;
+  for (let at = end - start - 1; at >= 0; at -= 1) if (units[start + at] !== keys.units[from + at]) return false;
   return true;
 }
 

@@ -2,8 +2,9 @@
 // of them stand, is settled by accept.ts and resolve.ts.
 import { kinds } from './characters.ts';
 import { longestEnding } from './inflect.ts';
+import { REST } from './keys.ts';
 import type { Folded } from './normalise.ts';
-import { HAS_REST, REST, slot, slots, type Trie } from './trie.ts';
+import { HAS_REST, slot, slots, type Trie } from './trie.ts';
 
 /** Keys found in folded text, one in each place of the three arrays; reused from scan to scan. */
 export interface Hits {
@@ -32,6 +33,7 @@ const shortHangul = 2;
 
 export function makeScan(trie: Trie): Scan {
   const { nodes, nextValue } = trie;
+  const { units: keyUnits, start: keyStart } = trie.keys;
   const hits: Hits = { count: 0, key: new Int32Array(1024), start: new Int32Array(1024), end: new Int32Array(1024) };
   // What is being scanned; held here so that the walk passes numbers only.
   let units: Uint16Array = new Uint16Array(0);
@@ -64,22 +66,48 @@ export function makeScan(trie: Trie): Scan {
   function walk(from: number, at: number, start: number, wordStart: boolean): void {
     let node = from;
     for (let place = at; ; place += 1) {
+      const tail = nodes[node * slots + slot.tail]!;
+      if (tail !== 0) {
+        readTail(node, place, start, wordStart);
+        return;
+      }
       if (nodes[node * slots + slot.value]! >= 0 && closes(place, start, wordStart)) tell(node, start, place);
-      if ((nodes[node * slots + slot.edge]! & HAS_REST) !== 0) skipRest(node, place, start, wordStart);
+      if ((nodes[node * slots + slot.edge]! & HAS_REST) !== 0) {
+        const end = restEnd(place);
+        if (end >= 0) walk(trie.step(node, REST), end, start, wordStart);
+      }
       if (place >= length) return;
       node = trie.step(node, units[place]!);
       if (node === 0) return;
     }
   }
 
-  function skipRest(node: number, place: number, start: number, wordStart: boolean): void {
+  /** Goes on where one key alone is left. */
+  function readTail(node: number, from: number, start: number, wordStart: boolean): void {
+    const end = keyStart[nodes[node * slots + slot.value]! + 1]!;
+    let place = from;
+    for (let at = nodes[node * slots + slot.tail]!; at < end; at += 1) {
+      const unit = keyUnits[at]!;
+      if (unit === REST) {
+        place = restEnd(place);
+        if (place < 0) return;
+      } else {
+        if (place >= length || units[place] !== unit) return;
+        place += 1;
+      }
+    }
+    if (closes(place, start, wordStart)) tell(node, start, place);
+  }
+
+  /** Where the word that is being read ends, or -1 where its rest is too long for an ending. */
+  function restEnd(place: number): number {
     const kind = kindOfPlace[place - 1]!;
     let end = place;
     while (end < length && kindOfPlace[end] === kind) {
       end += 1;
-      if (end - place > longestEnding) return;
+      if (end - place > longestEnding) return -1;
     }
-    walk(trie.step(node, REST), end, start, wordStart);
+    return end;
   }
 
   function tell(node: number, start: number, end: number): void {

@@ -1,9 +1,8 @@
 // A trie in flat typed arrays. Each node keeps its first child beside it and the others in one hash table of (node, unit) -> node:
-// most nodes have one child, so most steps cost one comparison. Chosen over Aho–Corasick because terms may begin only at word
-// starts (docs/decisions/100-trie-from-word-starts.md has the figures).
-
-/** Stands in a key for "the rest of this word, whatever it is": inflected terms. */
-export const REST = 0xfffe;
+// most nodes have one child, so most steps cost one comparison. What a key shares with no other is no node at all but a tail, read
+// from the list of keys. Chosen over Aho–Corasick because terms may begin only at word starts
+// (docs/decisions/100-trie-from-word-starts.md and 105-flat-keys.md have the figures).
+import { REST, type Keys } from './keys.ts';
 
 export interface Trie {
   /** The node that `unit` leads to, or 0. */
@@ -16,11 +15,13 @@ export interface Trie {
   nodes: Int32Array;
   /** The next value kept at the same node, or -1. A value is its key's place in the list. */
   nextValue: Int32Array;
+  keys: Keys;
 }
 
-/** What stands where in `Trie.nodes`, from `node * slots` on. */
+/** What stands where in `Trie.nodes`, from `node * slots` on. `tail`: where in the units of the keys the rest of the node's one key stands, up
+ * to that key's end; 0 where the node has children or only a value. */
 export const slots = 4;
-export const slot = { edge: 0, child: 1, value: 2 } as const;
+export const slot = { edge: 0, child: 1, value: 2, tail: 3 } as const;
 /** In `slot.edge`, above the unit of the first child: more children are in the hash table; one of the children is `REST`. */
 const OTHERS = 1 << 16;
 export const HAS_REST = 1 << 17;
@@ -28,61 +29,25 @@ export const HAS_REST = 1 << 17;
 const ROOT = 1;
 const startBits = 18;
 
-/** Builds the trie of `keys`; the value of a key is its place in the list. The last value of a node is in `slot.value`, or -1. `REST` is never among
+/** Builds the trie of the keys; the value of a key is its place in the list. The last value of a node is in `slot.value`, or -1. `REST` is never among
  * the first three units of a key. */
-export function buildTrie(keys: readonly string[]): Trie {
-  let nodes = new Int32Array(slots * (8 * keys.length + 64));
-  const nextValue = new Int32Array(keys.length).fill(-1);
-  const others = makeEdges();
+export function buildTrie(keys: Keys): Trie {
+  const { units, start } = keys;
+  let nodes = new Int32Array(slots * (2 * keys.count + 64));
+  const nextValue = new Int32Array(keys.count).fill(-1);
+  const others = makeEdges(keys.count);
   const first = new Int32Array(0x10000);
   const starts = new Uint32Array(1 << (startBits - 5));
   const loose = new Uint8Array(0x10000);
   let count = ROOT + 1;
-  for (let value = 0; value < keys.length; value += 1) {
-    const key = keys[value]!;
-    const { length } = key;
-    if (length === 0) continue;
-    if (nodes.length < (count + length) * slots) {
-      const bigger = new Int32Array(nodes.length * 2 + length * slots);
-      bigger.set(nodes);
-      nodes = bigger;
-    }
-    const begin = key.charCodeAt(0);
-    if (length === 1) loose[begin] = 1;
-    else {
-      const place = startOf(begin, key.charCodeAt(1), length === 2 ? NONE : key.charCodeAt(2));
-      starts[place >>> 5]! |= 1 << (place & 31);
-    }
-    let node = first[begin]!;
-    if (node === 0) {
-      node = count;
-      count += 1;
-      first[begin] = node;
-      nodes[node * slots + slot.value] = -1;
-    }
-    for (let at = 1; at < length; at += 1) {
-      const unit = key.charCodeAt(at);
-      const place = node * slots;
-      const edge = nodes[place]!;
-      let child =
-        (edge & 0xffff) === unit ? nodes[place + slot.child]! : (edge & OTHERS) === 0 ? 0 : others.find(node, unit);
-      if (child === 0) {
-        child = count;
-        count += 1;
-        const rest = unit === REST ? HAS_REST : 0;
-        if (nodes[place + slot.child] === 0) {
-          nodes[place + slot.child] = child;
-          nodes[place] = unit | rest;
-        } else {
-          nodes[place] = edge | OTHERS | rest;
-          others.add(node, unit, child);
-        }
-        nodes[child * slots + slot.value] = -1;
-      }
-      node = child;
-    }
-    nextValue[value] = nodes[node * slots + slot.value]!;
-    nodes[node * slots + slot.value] = value;
+  for (let value = 0; value < keys.count; value += 1) {
+    const from = start[value]!;
+    const end = start[value + 1]!;
+    const begin = units[from]!;
+    noteStart(begin, from, end);
+    const root = first[begin]!;
+    if (root === 0) first[begin] = addLeaf(value, from + 1);
+    else insert(value, { node: root, from: from + 1, end });
   }
   const { find } = others;
   return {
@@ -99,9 +64,90 @@ export function buildTrie(keys: readonly string[]): Trie {
       return (starts[two >>> 5]! & (1 << (two & 31))) !== 0;
     },
     first,
-    nodes: nodes.slice(0, count * slots),
+    nodes: (nodes = nodes.slice(0, count * slots)),
     nextValue,
+    keys,
   };
+
+  function noteStart(begin: number, from: number, end: number): void {
+    if (end - from === 1) {
+      loose[begin] = 1;
+      return;
+    }
+    const place = startOf(begin, units[from + 1]!, end - from === 2 ? NONE : units[from + 2]!);
+    starts[place >>> 5]! |= 1 << (place & 31);
+  }
+
+  function insert(value: number, { node: root, from, end }: { node: number; from: number; end: number }): void {
+    let node = root;
+    for (let at = from; ; at += 1) {
+      const place = node * slots;
+      const tail = nodes[place + slot.tail]!;
+      if (tail !== 0) {
+        if (isSame(tail, start[nodes[place + slot.value]! + 1]!, at, end)) {
+          nextValue[value] = nodes[place + slot.value]!;
+          nodes[place + slot.value] = value;
+          nodes[place + slot.tail] = at;
+          return;
+        }
+        shorten(place, tail);
+      }
+      if (at === end) {
+        nextValue[value] = nodes[place + slot.value]!;
+        nodes[place + slot.value] = value;
+        return;
+      }
+      const unit = units[at]!;
+      const edge = nodes[place]!;
+      const child =
+        (edge & 0xffff) === unit ? nodes[place + slot.child]! : (edge & OTHERS) === 0 ? 0 : others.find(node, unit);
+      if (child === 0) {
+        attach(node, unit, addLeaf(value, at + 1));
+        return;
+      }
+      node = child;
+    }
+  }
+
+  /** Makes a node of the first unit of a tail. */
+  function shorten(place: number, tail: number): void {
+    const value = nodes[place + slot.value]!;
+    nodes[place + slot.tail] = 0;
+    if (tail === start[value + 1]!) return;
+    const child = addLeaf(value, tail + 1);
+    nodes[place + slot.value] = -1;
+    attach(place / slots, units[tail]!, child);
+  }
+
+  function addLeaf(value: number, tail: number): number {
+    if (nodes.length < (count + 1) * slots) {
+      const bigger = new Int32Array(nodes.length * 2);
+      bigger.set(nodes);
+      nodes = bigger;
+    }
+    nodes[count * slots + slot.value] = value;
+    nodes[count * slots + slot.tail] = tail;
+    count += 1;
+    return count - 1;
+  }
+
+  function attach(node: number, unit: number, child: number): void {
+    const place = node * slots;
+    const rest = unit === REST ? HAS_REST : 0;
+    if (nodes[place + slot.child] === 0) {
+      nodes[place + slot.child] = child;
+      nodes[place] = unit | rest;
+    } else {
+      nodes[place]! |= OTHERS | rest;
+      others.add(node, unit, child);
+    }
+  }
+
+  function isSame(one: number, oneEnd: number, other: number, otherEnd: number): boolean {
+    if (oneEnd - one !== otherEnd - other) return false;
+    for (let at = one, too = other; at < oneEnd; at += 1, too += 1) if (units[at] !== units[too]) return false;
+    return true;
+  }
 }
 
 /** Stands for the third unit of a key that has two. */
@@ -113,8 +159,8 @@ function startOf(first: number, second: number, third: number): number {
 }
 
 /** An open-addressed hash table of edges; four numbers a slot, so that one look touches one line of the processor's cache. */
-function makeEdges() {
-  let bits = 12;
+function makeEdges(expected: number) {
+  let bits = Math.max(12, 32 - Math.clz32(expected));
   let slots = new Int32Array(4 << bits);
   let held = 0;
   const find = (node: number, unit: number): number => {

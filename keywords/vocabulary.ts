@@ -1,7 +1,7 @@
 // The words of the lexicon's terms, and which of them is one edit away from a word of a text: the deletion neighbourhood of
 // W. Garbe's SymSpell, hashed into a bit set so that ordinary words are turned away without a string being made.
-import { kindOf, kinds } from './characters.ts';
-import type { Pattern } from './compile-terms.ts';
+import { GAP, kindOf, kinds } from './characters.ts';
+import type { CompiledTerms, Meaning } from './compile-terms.ts';
 import { unitsToString } from './normalise.ts';
 
 export interface Vocabulary {
@@ -23,35 +23,34 @@ const base = 0x01000193;
 /** Words remembered with what is near them: adverts use the same words again and again. */
 const memoLimit = 20_000;
 
-export function makeVocabulary(patterns: readonly Pattern[], ordinary: ReadonlySet<string>): Vocabulary {
-  const words = new Set<string>();
-  const typoWords = new Set<string>();
-  for (const { folded, kind } of patterns) {
-    for (const word of folded.includes(' ') ? folded.split(' ') : [folded]) {
-      words.add(word);
-      if (
-        word.length >= fewestTypo &&
-        (kind === 'name' || kind === 'telling' || kind === 'code-word') &&
-        kindOf(word.charCodeAt(0)) <= kinds.greek
-      )
-        typoWords.add(word);
-    }
-  }
-  const has = (word: string) =>
-    words.has(word) ||
-    (word.endsWith('s') && (words.has(word.slice(0, -1)) || (word.endsWith('es') && words.has(word.slice(0, -2)))));
+export function makeVocabulary(terms: CompiledTerms, ordinary: ReadonlySet<string>): Vocabulary {
+  const words = makeWordTable(terms);
+  const hasUnits = (units: Uint16Array, start: number, end: number) => {
+    if (words.find(units, start, end) >= 0) return true;
+    if (units[end - 1] !== LETTER_S) return false;
+    return (
+      words.find(units, start, end - 1) >= 0 ||
+      (units[end - 2] === LETTER_E && words.find(units, start, end - 2) >= 0)
+    );
+  };
+  let scratch = new Uint16Array(64);
   // Made for the first word that may be misspelt.
   let near: ReturnType<typeof makeNeighbourhood> | undefined;
   const known = new Map<string, readonly string[]>();
   return {
-    has,
+    has(word) {
+      if (word.length > scratch.length) scratch = new Uint16Array(word.length * 2);
+      for (let at = 0; at < word.length; at += 1) scratch[at] = word.charCodeAt(at);
+      return hasUnits(scratch, 0, word.length);
+    },
     nearTo(units, start, end) {
-      near ??= makeNeighbourhood([...typoWords]);
+      near ??= makeNeighbourhood(words.typoWords());
       if (!near.mayBe(units, start, end)) return [];
       const word = unitsToString(units, start, end);
       let found = known.get(word);
       if (found === undefined) {
-        const isWord = has(word) || ordinary.has(word) || (word.endsWith('s') && ordinary.has(word.slice(0, -1)));
+        const isWord =
+          hasUnits(units, start, end) || ordinary.has(word) || (word.endsWith('s') && ordinary.has(word.slice(0, -1)));
         found = isWord ? [] : near.find(word);
         if (known.size >= memoLimit) known.clear();
         known.set(word, found);
@@ -59,6 +58,91 @@ export function makeVocabulary(patterns: readonly Pattern[], ordinary: ReadonlyS
       return found;
     },
   };
+}
+
+const LETTER_S = 0x73;
+const LETTER_E = 0x65;
+
+/** The words of all terms, each once: an open-addressed hash table of where a word stands in the units of the keys. */
+function makeWordTable({ keys, isInflected, meaningOf }: CompiledTerms) {
+  const { units, start, count } = keys;
+  // Two numbers a place: where the word begins (0 for none, so one is added), and its length with `TYPO` above it.
+  let tableBits = Math.max(10, 32 - Math.clz32(count));
+  let table = new Int32Array(2 << tableBits);
+  let held = 0;
+  for (let key = 0; key < count; key += 1) {
+    if (isInflected[key] === 1) continue;
+    const till = start[key + 1]!;
+    const mayTypo = isReadThroughTypo(meaningOf(key).kind);
+    for (let from = start[key]!; from < till;) {
+      let end = from;
+      while (end < till && units[end] !== GAP) end += 1;
+      add(from, end, mayTypo && end - from >= fewestTypo && kindOf(units[from]!) <= kinds.greek);
+      from = end + 1;
+    }
+  }
+
+  function add(from: number, end: number, typo: boolean): void {
+    const place = placeOf(units, from, end);
+    if (table[place] === 0) {
+      table[place] = from + 1;
+      table[place + 1] = end - from;
+      held += 1;
+    }
+    if (typo) table[place + 1]! |= TYPO;
+    if (held * 2 > 1 << tableBits) grow();
+  }
+
+  function grow(): void {
+    const before = table;
+    tableBits += 1;
+    table = new Int32Array(2 << tableBits);
+    for (let at = 0; at < before.length; at += 2) {
+      if (before[at] === 0) continue;
+      const from = before[at]! - 1;
+      const place = placeOf(units, from, from + (before[at + 1]! & ~TYPO));
+      table[place] = before[at]!;
+      table[place + 1] = before[at + 1]!;
+    }
+  }
+
+  /** Where the word stands in the table, or where it would. */
+  function placeOf(text: Uint16Array, from: number, end: number): number {
+    let hash = 0;
+    for (let at = from; at < end; at += 1) hash = (Math.imul(hash, base) + text[at]!) | 0;
+    const mask = (1 << tableBits) - 1;
+    for (let place = spread(hash) >>> (32 - tableBits); ; place = (place + 1) & mask) {
+      const begin = table[place * 2]! - 1;
+      if (begin < 0) return place * 2;
+      if ((table[place * 2 + 1]! & ~TYPO) === end - from && isSame(text, from, end, begin)) return place * 2;
+    }
+  }
+
+  function isSame(text: Uint16Array, from: number, end: number, begin: number): boolean {
+    for (let at = from; at < end; at += 1) if (text[at] !== units[begin + at - from]) return false;
+    return true;
+  }
+
+  return {
+    /** Where the word begins in the units of the keys, or -1. */
+    find: (text: Uint16Array, from: number, end: number): number =>
+      end <= from ? -1 : table[placeOf(text, from, end)]! - 1,
+    /** Words that may be read through a typo. */
+    typoWords(): string[] {
+      const found: string[] = [];
+      for (let at = 0; at < table.length; at += 2) {
+        const from = table[at]! - 1;
+        if ((table[at + 1]! & TYPO) !== 0) found.push(unitsToString(units, from, from + (table[at + 1]! & ~TYPO)));
+      }
+      return found;
+    },
+  };
+}
+
+const TYPO = 1 << 30;
+
+function isReadThroughTypo(kind: Meaning['kind']): boolean {
+  return kind === 'name' || kind === 'telling' || kind === 'code-word';
 }
 
 function makeNeighbourhood(words: readonly string[]) {

@@ -14,8 +14,7 @@ const header =
 
 /** Those of the words, folded and sorted, that would pass for a typo. */
 export function findOrdinaryWords(words: Iterable<string>): string[] {
-  const { patterns } = compileTerms(loadLexicon(), makeInflector());
-  const vocabulary = makeVocabulary(patterns, new Set());
+  const vocabulary = makeVocabulary(compileTerms(loadLexicon(), makeInflector()), new Set());
   const scratch = makeFolded();
   const found = new Set<string>();
   for (const word of words) {
