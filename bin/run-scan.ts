@@ -3,6 +3,7 @@ import { policySchema } from '#classifier/assessment.ts';
 import { makeCrawl, userAgentOf } from '#crawler/crawl.ts';
 import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
 import { sourceSchema } from '#crawler/sources/source.ts';
+import { linkLeads, linkMissing } from '#intelligence/link-leads.ts';
 import type { Lead } from '#listing/lead.ts';
 import type { LeadsQueue } from '#queue/leads-queue.ts';
 import { makeFrontier } from '#store/frontier.ts';
@@ -54,6 +55,7 @@ export async function runScan(
   const frontier = makeFrontier(store, { scanId: scan.id, workerId: workerId(), leaseMs, clock });
   const dead = (await claimants(store, scan.id)).filter(isDead);
   if (dead.length > 0) await releaseClaims(store, { scanId: scan.id, workers: dead });
+  await linkMissing(store, hooks.signal);
   const totals = { listings: scan.counts['listings'] ?? 0, leads: scan.counts['leads'] ?? 0 };
   const report = { ...totals, pages: 0, waiting: 0, skipped: 0 };
 
@@ -86,6 +88,10 @@ export async function runScan(
       const recorded = await recordFindings(store, findings, { scanId: scan.id, clock });
       const queued = [...recorded.newLeads, ...recorded.updatedLeads].filter(({ status }) => status === 'new');
       if (queued.length > 0) await leads.offer(queued);
+      await linkLeads(
+        store,
+        [...recorded.newLeads, ...recorded.updatedLeads].map(({ id }) => id),
+      );
       report.listings += findings.filter(({ listing }) => listing.kind !== 'stub').length;
       report.leads += recorded.newLeads.length;
       await hooks.onListings?.(findings);

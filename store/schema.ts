@@ -178,6 +178,32 @@ export interface AuditTable {
   hash: string;
 }
 
+export interface LeadLinksTable {
+  lead_id: string;
+  kind: string;
+  value: string;
+}
+
+export interface LeadTextsTable {
+  lead_id: string;
+  /** The listing's content_hash when the links were made. */
+  content_hash: string;
+  signature: number[];
+  bands: number[];
+}
+
+export interface LeadPicturesTable {
+  lead_id: string;
+  url: string;
+  sha256: string | null;
+  /** 64 characters `0` or `1`. */
+  hash: string | null;
+  bands: number[];
+  text: string | null;
+  problem: string | null;
+  at: Time;
+}
+
 export interface Database {
   sources: SourcesTable;
   scans: ScansTable;
@@ -192,6 +218,9 @@ export interface Database {
   captures: CapturesTable;
   snapshots: SnapshotsTable;
   audit: AuditTable;
+  lead_links: LeadLinksTable;
+  lead_texts: LeadTextsTable;
+  lead_pictures: LeadPicturesTable;
 }
 
 export type ScanRow = Selectable<ScansTable>;

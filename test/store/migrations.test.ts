@@ -1,4 +1,5 @@
 // Migrations: from nothing, again, many at once, and against a database from the future.
+import { readdirSync, readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { afterAll, expect, test } from 'vitest';
 import { silentLog } from '#lib/log.ts';
@@ -22,22 +23,7 @@ test('an empty database gets every table, a second run changes nothing', async (
   }>`select table_name as name from information_schema.tables where table_schema = 'public' order by 1`.execute(
     store.db,
   );
-  expect(rows.map((row) => row.name)).toEqual([
-    'assessments',
-    'audit',
-    'captures',
-    'frontier',
-    'leads',
-    'listing_changes',
-    'listings',
-    'nightjar_migrations',
-    'scans',
-    'sightings',
-    'site_memory',
-    'snapshots',
-    'sources',
-    'verdicts',
-  ]);
+  expect(rows.map((row) => row.name)).toEqual(['nightjar_migrations', ...tablesOfSchema()].toSorted());
   expect(await migrate(store.db, silentLog)).toEqual([]);
 });
 
@@ -47,7 +33,7 @@ test('processes that start at the same moment migrate once', async () => {
   const { rows } = await sql<{ n: number }>`select count(*)::bigint as n from nightjar_migrations`.execute(
     stores[0]!.db,
   );
-  expect(rows[0]?.n).toBe(1);
+  expect(rows[0]?.n).toBe(readdirSync('store/migrations').length);
 });
 
 test('a database from a newer version is refused and left alone', async () => {
@@ -64,3 +50,9 @@ test('a server that is not there is named without its password', async () => {
   await expect(opening).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE' });
   await expect(opening).rejects.not.toMatchObject({ message: expect.stringContaining('very-secret') });
 });
+
+/** The names in the Database interface, which types every query: a table that is in one place alone fails above. */
+function tablesOfSchema(): string[] {
+  const body = /export interface Database \{([^}]*)\}/.exec(readFileSync('store/schema.ts', 'utf8'))?.[1] ?? '';
+  return [...body.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name ?? '');
+}
