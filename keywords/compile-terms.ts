@@ -1,13 +1,20 @@
 // Every term of the lexicon: what it means, how sure it is, and the folded keys (keys.ts) under which the trie finds it.
 import type { Inflector } from './inflect.ts';
 import { makeKeyBuilder, type Keys } from './keys.ts';
-import { contextClasses, type ContextClass, type Language } from './lexicon-schema.ts';
+import { contextClasses, type BenignEntry, type ContextClass, type Language } from './lexicon-schema.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { Match } from './match-types.ts';
 import { unitsToString } from './normalise.ts';
 
-/** What a term means; terms that mean the same in one language share it. */
-export interface Meaning {
+/** A term and what it means. */
+export interface Pattern {
+  term: string;
+  /** Folded, gaps as single spaces. */
+  folded: string;
+  /** Nothing but case was lost in folding. */
+  isPlain: boolean;
+  /** As `exactForm` gives it; filled when it is first asked for. */
+  exact: string | undefined;
   kind: Match['kind'];
   language: Language;
   source: string;
@@ -24,17 +31,6 @@ export interface Meaning {
   scientific: boolean;
   /** What may hold what: 0 for all that names something, 1 for benign terms, and one for each class of context words. */
   layer: number;
-}
-
-/** A term with its meaning, laid flat. */
-export interface Pattern extends Meaning {
-  term: string;
-  /** Folded, gaps as single spaces. */
-  folded: string;
-  /** Nothing but case was lost in folding. */
-  isPlain: boolean;
-  /** As `exactForm` gives it; filled when it is first asked for. */
-  exact: string | undefined;
   /** Short and in Latin letters: in a text of another language it may as well be a word of that one ("beer" is a bear in Dutch). */
   mayCollide: boolean;
 }
@@ -48,8 +44,8 @@ export interface CompiledTerms {
   isInflected: Uint8Array;
   /** By key: the layer of its term. */
   layerOf: Uint8Array;
-  /** By key: what its term means. */
-  meaningOf(key: number): Meaning;
+  /** By key: 1 where its term may be read through a typo. */
+  mayBeTypo: Uint8Array;
   /** By key: the term. Made when it is first asked for: a text meets few of them. */
   patternOf(key: number): Pattern;
 }
@@ -70,90 +66,184 @@ const plainTerm = /^[a-z0-9 ]+$/;
 const foreignLetters = 6;
 const layerOfClass = new Map<ContextClass, number>(contextClasses.map((name, at) => [name, 2 + at]));
 
+/** What stands behind a term: enough to say what it means when it is met. */
+type Origin =
+  | { role: 'scientific' | 'name' | 'weak-name'; taxon: string }
+  | { role: 'commodity'; commodity: string }
+  | { role: 'telling' | 'weak-telling'; taxon: string; commodity: string }
+  | { role: 'code-word'; entry: Lexicon['codeWords'][number]; taxon: string }
+  | { role: 'false-friend'; against: string }
+  | { role: 'benign'; entry: BenignEntry }
+  | { role: 'context'; class: ContextClass };
+
 export function compileTerms(lexicon: Lexicon, inflector: Inflector): CompiledTerms {
   const builder = makeKeyBuilder(inflector);
   const terms: string[] = [];
-  const meanings: Meaning[] = [];
-  // By key.
-  const termOf: number[] = [];
-  const inflected: number[] = [];
-  const add = (term: string, meaning: Meaning) => {
-    if (!builder.addTerm(term)) return;
-    termOf.push(terms.length);
-    inflected.push(0);
-    if (!meaning.scientific && builder.addForms(meaning.language)) {
-      termOf.push(terms.length);
-      inflected.push(1);
-    }
-    terms.push(term);
-    meanings.push(meaning);
-  };
-  const source = 'lexicon';
+  const spoken: Language[] = [];
+  const origins: Origin[] = [];
+  // By key, as many as there may be.
+  const most = 2 * mostTerms(lexicon);
+  const termOf = new Int32Array(most);
+  const isInflected = new Uint8Array(most);
+  const layerOf = new Uint8Array(most);
+  const mayBeTypo = new Uint8Array(most);
+  let count = 0;
+
   for (const taxon of lexicon.taxa) {
-    const { name } = taxon;
-    const scientific = meaningFrom({
-      kind: 'name',
-      taxon: name,
-      language: 'xx',
-      source,
-      weight: weights.scientific,
-      scientific: true,
-    });
-    add(name, scientific);
-    for (const synonym of taxon.synonyms ?? []) add(synonym, scientific);
-    forEachWord(taxon.names, { kind: 'name', taxon: name, source, weight: weights.name }, add);
-    forEachWord(taxon.weak, { kind: 'weak-name', taxon: name, source, weight: weights.weak }, add);
+    const scientific: Origin = { role: 'scientific', taxon: taxon.name };
+    add(taxon.name, 'xx', scientific);
+    for (const synonym of taxon.synonyms ?? []) add(synonym, 'xx', scientific);
+    addAll(taxon.names, { role: 'name', taxon: taxon.name });
+    addAll(taxon.weak, { role: 'weak-name', taxon: taxon.name });
   }
   for (const { code: commodity, words, telling = [] } of lexicon.commodities) {
-    forEachWord(words, { kind: 'commodity', commodity, source, weight: weights.commodity }, add);
+    addAll(words, { role: 'commodity', commodity });
     for (const { taxon: given, words: strong, weak } of telling) {
       const taxon = lexicon.taxon(given)?.name ?? given;
-      forEachWord(strong, { kind: 'telling', taxon, commodity, source, weight: weights.telling }, add);
-      forEachWord(weak, { kind: 'telling', taxon, commodity, source, weight: weights.weakTelling }, add);
+      addAll(strong, { role: 'telling', taxon, commodity });
+      addAll(weak, { role: 'weak-telling', taxon, commodity });
     }
   }
-  for (const { term, standsFor, commodity, sure, falseFriends = [], source: cited, language } of lexicon.codeWords) {
-    const taxon = lexicon.taxon(standsFor)?.name ?? standsFor;
-    const said =
-      cited === 'unverified'
-        ? cited
-        : `${cited.authors === undefined ? '' : `${cited.authors}, `}${cited.title}, ${cited.year}`;
-    const weight = cited === 'unverified' ? sure * weights.unverified : sure;
-    add(term, meaningFrom({ kind: 'code-word', taxon, commodity, language, source: said, weight }));
-    for (const friend of falseFriends) {
-      const is = `not the code word "${term}"`;
-      add(friend, meaningFrom({ kind: 'benign', is, against: term, language, source, weight: weights.benign }));
-    }
+  for (const entry of lexicon.codeWords) {
+    const taxon = lexicon.taxon(entry.standsFor)?.name ?? entry.standsFor;
+    add(entry.term, entry.language, { role: 'code-word', entry, taxon });
+    for (const friend of entry.falseFriends ?? [])
+      add(friend, entry.language, { role: 'false-friend', against: entry.term });
   }
-  for (const { term, is, alsoCancels, language } of lexicon.benign)
-    add(term, meaningFrom({ kind: 'benign', is, alsoCancels, language, source, weight: weights.benign }));
+  for (const entry of lexicon.benign) add(entry.term, entry.language, { role: 'benign', entry });
   for (const { language, classes } of lexicon.context) {
     for (const [name, words = []] of Object.entries(classes)) {
-      const said = { kind: 'context', class: name as ContextClass, source, weight: weights.context } as const;
-      forEachWord({ [language]: words }, said, add);
+      const origin: Origin = { role: 'context', class: name as ContextClass };
+      for (const term of words) add(term, language, origin);
     }
   }
   const keys = builder.finish();
   const patterns: Array<Pattern | undefined> = Array.from({ length: terms.length });
   return {
     keys,
-    isInflected: Uint8Array.from(inflected),
-    layerOf: Uint8Array.from(termOf, (term) => meanings[term]!.layer),
-    meaningOf: (key) => meanings[termOf[key]!]!,
+    isInflected: isInflected.slice(0, count),
+    layerOf: layerOf.slice(0, count),
+    mayBeTypo: mayBeTypo.slice(0, count),
     patternOf(key) {
       const term = termOf[key]!;
-      return (patterns[term] ??= makePattern(terms[term]!, meanings[term]!, foldedOf(keys, key - inflected[key]!)));
+      const known = patterns[term];
+      if (known !== undefined) return known;
+      const own = key - isInflected[key]!;
+      const folded = unitsToString(keys.units, keys.start[own]!, keys.start[own + 1]!);
+      return (patterns[term] = makePattern(terms[term]!, folded, meaningOf(origins[term]!, spoken[term]!)));
     },
   };
+
+  function addAll(words: Partial<Record<Language, string[]>> | undefined, origin: Origin): void {
+    for (const language in words)
+      for (const term of words[language as Language]!) add(term, language as Language, origin);
+  }
+
+  function add(term: string, language: Language, origin: Origin): void {
+    if (!builder.addTerm(term)) return;
+    const { role } = origin;
+    note(0, origin);
+    if (role !== 'scientific' && builder.addForms(language)) note(1, origin);
+    terms.push(term);
+    spoken.push(language);
+    origins.push(origin);
+  }
+
+  function note(inflected: 0 | 1, origin: Origin): void {
+    termOf[count] = terms.length;
+    isInflected[count] = inflected;
+    layerOf[count] = layer(origin);
+    mayBeTypo[count] = typoRoles.has(origin.role) ? 1 : 0;
+    count += 1;
+  }
 }
 
-function foldedOf({ units, start }: Keys, key: number): string {
-  return unitsToString(units, start[key]!, start[key + 1]!);
+const typoRoles: ReadonlySet<Origin['role']> = new Set([
+  'scientific',
+  'name',
+  'telling',
+  'weak-telling',
+  'code-word',
+] as const);
+
+function layer(origin: Origin): number {
+  if (origin.role === 'context') return layerOfClass.get(origin.class)!;
+  return origin.role === 'benign' || origin.role === 'false-friend' ? 1 : 0;
 }
 
-function makePattern(term: string, meaning: Meaning, folded: string): Pattern {
+function mostTerms({ taxa, commodities, codeWords, benign, context }: Lexicon): number {
+  let count = benign.length;
+  const addAll = (words: Partial<Record<string, string[]>> | undefined) => {
+    for (const key in words) count += words[key]!.length;
+  };
+  for (const { synonyms = [], names, weak } of taxa) {
+    count += 1 + synonyms.length;
+    addAll(names);
+    addAll(weak);
+  }
+  for (const { words, telling = [] } of commodities) {
+    addAll(words);
+    for (const told of telling) {
+      addAll(told.words);
+      addAll(told.weak);
+    }
+  }
+  for (const { falseFriends = [] } of codeWords) count += 1 + falseFriends.length;
+  for (const { classes } of context) addAll(classes);
+  return count;
+}
+
+type Meaning = Pick<Pattern, 'kind' | 'language' | 'source' | 'weight' | 'layer'> &
+  Partial<Pick<Pattern, 'taxon' | 'commodity' | 'class' | 'is' | 'alsoCancels' | 'against' | 'scientific'>>;
+
+function meaningOf(origin: Origin, language: Language): Meaning {
+  const common = { language, source: 'lexicon', layer: layer(origin) };
+  switch (origin.role) {
+    case 'scientific':
+      return { ...common, kind: 'name', taxon: origin.taxon, weight: weights.scientific, scientific: true };
+    case 'name':
+      return { ...common, kind: 'name', taxon: origin.taxon, weight: weights.name };
+    case 'weak-name':
+      return { ...common, kind: 'weak-name', taxon: origin.taxon, weight: weights.weak };
+    case 'commodity':
+      return { ...common, kind: 'commodity', commodity: origin.commodity, weight: weights.commodity };
+    case 'telling':
+    case 'weak-telling': {
+      const { role, taxon, commodity } = origin;
+      const weight = role === 'telling' ? weights.telling : weights.weakTelling;
+      return { ...common, kind: 'telling', taxon, commodity, weight };
+    }
+    case 'code-word': {
+      const { taxon, entry } = origin;
+      const { commodity, sure, source: cited } = entry;
+      if (cited === 'unverified')
+        return { ...common, kind: 'code-word', taxon, commodity, weight: sure * weights.unverified, source: cited };
+      const authors = cited.authors === undefined ? '' : `${cited.authors}, `;
+      return {
+        ...common,
+        kind: 'code-word',
+        taxon,
+        commodity,
+        weight: sure,
+        source: `${authors}${cited.title}, ${cited.year}`,
+      };
+    }
+    case 'false-friend': {
+      const { against } = origin;
+      return { ...common, kind: 'benign', is: `not the code word "${against}"`, against, weight: weights.benign };
+    }
+    case 'benign': {
+      const { is, alsoCancels } = origin.entry;
+      return { ...common, kind: 'benign', is, alsoCancels, weight: weights.benign };
+    }
+    case 'context':
+      return { ...common, kind: 'context', class: origin.class, weight: weights.context };
+  }
+}
+
+function makePattern(term: string, folded: string, meaning: Meaning): Pattern {
   const { kind, language } = meaning;
-  // One shape for all of them, written out: there are many.
+  // One shape for all of them, written out: whoever reads them meets no other.
   return {
     term,
     folded,
@@ -169,44 +259,9 @@ function makePattern(term: string, meaning: Meaning, folded: string): Pattern {
     is: meaning.is,
     alsoCancels: meaning.alsoCancels,
     against: meaning.against,
-    scientific: meaning.scientific,
+    scientific: meaning.scientific ?? false,
     layer: meaning.layer,
     mayCollide:
       language !== 'xx' && language !== 'en' && folded.length < foreignLetters && folded.charCodeAt(0) < 0x250,
   };
-}
-
-type Said = Pick<Meaning, 'kind' | 'language' | 'source' | 'weight'> & {
-  [Field in 'taxon' | 'commodity' | 'class' | 'is' | 'alsoCancels' | 'against' | 'scientific']?:
-    | Meaning[Field]
-    | undefined;
-};
-
-function meaningFrom(said: Said): Meaning {
-  return {
-    kind: said.kind,
-    language: said.language,
-    source: said.source,
-    weight: said.weight,
-    taxon: said.taxon,
-    commodity: said.commodity,
-    class: said.class,
-    is: said.is,
-    alsoCancels: said.alsoCancels,
-    against: said.against,
-    scientific: said.scientific ?? false,
-    layer: said.class === undefined ? (said.kind === 'benign' ? 1 : 0) : layerOfClass.get(said.class)!,
-  };
-}
-
-/** Visits every term with the meaning that those of its language share. */
-function forEachWord(
-  words: Partial<Record<Language, string[]>> | undefined,
-  said: Omit<Said, 'language'>,
-  visit: (term: string, meaning: Meaning) => void,
-): void {
-  for (const language in words) {
-    const meaning = meaningFrom({ ...said, language: language as Language });
-    for (const term of words[language as Language]!) visit(term, meaning);
-  }
 }

@@ -1,7 +1,7 @@
 // The words of the lexicon's terms, and which of them is one edit away from a word of a text: the deletion neighbourhood of
 // W. Garbe's SymSpell, hashed into a bit set so that ordinary words are turned away without a string being made.
 import { GAP, kindOf, kinds } from './characters.ts';
-import type { CompiledTerms, Meaning } from './compile-terms.ts';
+import type { CompiledTerms } from './compile-terms.ts';
 import { unitsToString } from './normalise.ts';
 
 export interface Vocabulary {
@@ -64,7 +64,7 @@ const LETTER_S = 0x73;
 const LETTER_E = 0x65;
 
 /** The words of all terms, each once: an open-addressed hash table of where a word stands in the units of the keys. */
-function makeWordTable({ keys, isInflected, meaningOf }: CompiledTerms) {
+function makeWordTable({ keys, isInflected, mayBeTypo }: CompiledTerms) {
   const { units, start, count } = keys;
   // Two numbers a place: where the word begins (0 for none, so one is added), and its length with `TYPO` above it.
   let tableBits = Math.max(10, 32 - Math.clz32(count));
@@ -73,7 +73,7 @@ function makeWordTable({ keys, isInflected, meaningOf }: CompiledTerms) {
   for (let key = 0; key < count; key += 1) {
     if (isInflected[key] === 1) continue;
     const till = start[key + 1]!;
-    const mayTypo = isReadThroughTypo(meaningOf(key).kind);
+    const mayTypo = mayBeTypo[key] === 1;
     for (let from = start[key]!; from < till;) {
       let end = from;
       while (end < till && units[end] !== GAP) end += 1;
@@ -140,10 +140,6 @@ function makeWordTable({ keys, isInflected, meaningOf }: CompiledTerms) {
 }
 
 const TYPO = 1 << 30;
-
-function isReadThroughTypo(kind: Meaning['kind']): boolean {
-  return kind === 'name' || kind === 'telling' || kind === 'code-word';
-}
 
 function makeNeighbourhood(words: readonly string[]) {
   const seen = new Uint32Array(1 << (bits - 5));
