@@ -3,7 +3,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '#lib/clock.ts';
 import { systemClock } from '#lib/clock.ts';
-import type { Frontier } from '#lib/frontier.ts';
+import type { Frontier, FrontierUrl } from '#lib/frontier.ts';
 import type { Log } from '#lib/log.ts';
 import { canonicalUrl } from '#listing/fingerprint.ts';
 import type { Listing } from '#listing/listing.ts';
@@ -14,7 +14,7 @@ import type { LaunchBrowser } from './fetch/browser.ts';
 import { makeLanes } from './lanes.ts';
 import { makeLedger } from './ledger.ts';
 import { makeRememberer, makeStubMemory } from './memories.ts';
-import { makeQuietCrawler } from './quiet-crawlee.ts';
+import { makeQuietPool } from './quiet-crawlee.ts';
 import type { PageReading } from './read/page.ts';
 import type { readPage } from './read/read-page.ts';
 import type { SkipReason } from './skipped.ts';
@@ -119,10 +119,10 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   let begun = before.done + before.skipped + before.failed;
   let fatal: unknown;
   let stopping = false;
-  let crawler: Awaited<ReturnType<typeof makeQuietCrawler>> | undefined;
+  let pool: Awaited<ReturnType<typeof makeQuietPool>> | undefined;
   const stop = () => {
     stopping = true;
-    void crawler?.autoscaledPool?.abort();
+    void pool?.abort();
   };
   const seconds = () => (performance.now() - started) / 1000;
   const progress = (): CrawlProgress => ({
@@ -141,7 +141,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
       for (const { found } of outcomes) tally.listings += found.length;
       options.onProgress?.(progress());
       if (added > 0) lanes.askAgain();
-      void crawler?.autoscaledPool?.notify();
+      void pool?.notify();
     },
     isHungry: () => lanes.isHungry(),
     onBroken(error) {
@@ -155,11 +155,11 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     now: () => clock.now().getTime(),
     room: () => (stopping ? 0 : (options.maxPages ?? Infinity) - begun),
     unsettled: () => ledger.unsettled(),
-    onReady: () => void crawler?.autoscaledPool?.notify(),
+    onReady: () => void pool?.notify(),
   });
 
   const stubs = makeStubMemory(rememberedStubs);
-  const traps = makeTrapWatch(frontier, clock);
+  const traps = makeTrapWatch(frontier, clock, tools.readAddress);
   const drawnSites = new Set<string>();
   const noteDrawn = async (origin: string) => {
     if (drawnSites.has(origin)) return;
@@ -178,7 +178,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   /** Pages of sources that have a budget of their own; it holds for one run. */
   const taken = new Map<string, number>();
   const underWay = new Set<Promise<void>>();
-  const handle = async (url: ReturnType<typeof lanes.urlOf>) => {
+  const handle = async (url: FrontierUrl) => {
     try {
       const source = bySource.get(url.source);
       // A source that was taken out of the scan leaves its pages behind.
@@ -218,7 +218,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
         if (traps.isTrap(link, patient)) outcome.left.push({ url: link.url, reason: 'trap' });
       outcome.links = outcome.links.filter((link) => !traps.isTrap(link, patient));
       if (outcome.drawn) await noteDrawn(new URL(url.url).origin);
-      for (const stub of outcome.stubs) stubs.set(canonicalUrl(stub.listing.url), stub);
+      for (const stub of outcome.stubs) stubs.set(tools.readAddress(stub.listing.url)?.key ?? stub.listing.url, stub);
       if (outcome.result.outcome === 'failed') outcome.found.push(...stubs.take(url.key));
       else if (outcome.result.outcome !== 'retry') stubs.take(url.key);
       if (outcome.result.outcome !== 'retry') begun += 1;
@@ -243,11 +243,14 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     }
   };
 
-  crawler = await makeQuietCrawler({
-    manager: lanes,
+  pool = await makeQuietPool({
     concurrency: options.concurrency ?? 48,
-    async requestHandler({ request }) {
-      const page = handle(lanes.urlOf(request));
+    isReady: () => lanes.isReady(),
+    isFinished: () => lanes.isFinished(),
+    async take() {
+      const url = lanes.next();
+      if (url === undefined) return;
+      const page = handle(url);
       underWay.add(page);
       await page.finally(() => underWay.delete(page));
     },
@@ -267,7 +270,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     );
     tally.waiting += await frontier.add(seeds);
     await warmUp();
-    await crawler.run();
+    await pool.run();
     await Promise.all(underWay);
     await ledger.flush();
     await traps.close();

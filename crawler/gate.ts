@@ -4,22 +4,24 @@ import { GiveUp } from '#lib/errors.ts';
 import type { Gate } from './fetch/client.ts';
 import { retryAfterMs, type Politeness } from './fetch/politeness.ts';
 import type { Robots } from './fetch/robots.ts';
-import { belongsTo, type Source } from './sources/source.ts';
+import type { Source } from './sources/source.ts';
 
 export interface GateTools {
   politeness: Politeness;
   robots: Robots;
   clock: Clock;
   signal: AbortSignal;
+  /** Whether an address is the source's, as a function made once a source. */
+  ownOf: (source: Source) => (url: URL) => boolean;
 }
 
 /** `part`: for what a page's scripts fetch, which may lie on other hosts; those have their turns, and no robots.txt of the source's. */
 export function makeGate(
   source: Source,
-  { politeness, robots, clock, signal }: GateTools,
+  { politeness, robots, clock, signal, ownOf }: GateTools,
   asks: 'page' | 'part' = 'page',
 ): Gate {
-  const own = belongsTo(source);
+  const own = ownOf(source);
   return {
     async before(url, hop) {
       const ours = own(url);
@@ -39,7 +41,7 @@ export function makeGate(
 }
 
 /** For robots.txt itself: it may always be fetched, in its turn. */
-export function makeRobotsGate({ politeness, clock, signal }: Omit<GateTools, 'robots'>): Gate {
+export function makeRobotsGate({ politeness, clock, signal }: Omit<GateTools, 'robots' | 'ownOf'>): Gate {
   return { before: (url) => politeness.turn(url.host, signal), after: listen(politeness, clock) };
 }
 

@@ -1,12 +1,15 @@
-// Hands the frontier's URLs to Crawlee, one lane a host, so that a slow host never stands before the others.
+// Hands out the frontier's URLs, one lane a host, so that a slow host never stands before the others.
 // Nothing is known here that the frontier does not know: what is lost with the process is leased again when its claim lapses.
-import type { IRequestManager, Request } from 'crawlee';
 import type { Frontier, FrontierResult, FrontierUrl } from '#lib/frontier.ts';
 import type { Politeness } from './fetch/politeness.ts';
 
-export interface Lanes extends IRequestManager {
-  /** The frontier's record of a request that was handed out. */
-  urlOf(request: Request): FrontierUrl;
+export interface Lanes {
+  /** Whether a page may begin now; asks the frontier for more where too little is held. */
+  isReady(): Promise<boolean>;
+  /** Nothing is held or under way here, and the frontier has nothing left for anybody. */
+  isFinished(): Promise<boolean>;
+  /** The page whose turn it is. */
+  next(): FrontierUrl | undefined;
   /** Fewer pages are held than are wanted. */
   isHungry(): boolean;
   /** The frontier has something new. */
@@ -50,10 +53,8 @@ const nearMs = 15;
 export function makeLanes({ frontier, politeness, now, room, unsettled, onReady }: LanesOptions): Lanes {
   const lanes = new Map<string, Lane>();
   const taken = new Set<string>();
-  const handedOut = new WeakMap<Request, FrontierUrl>();
   let held = 0;
   let active = 0;
-  let handled = 0;
   let closed = false;
   let askAfter = 0;
   let claiming: Promise<void> | undefined;
@@ -127,18 +128,18 @@ export function makeLanes({ frontier, politeness, now, room, unsettled, onReady 
     return Math.max(1, shortest - nearMs);
   };
 
-  const manager: Lanes = {
-    async isEmpty() {
-      if (firstReady() !== undefined && held > claimAtOnce / 2) return false;
+  return {
+    async isReady() {
+      if (firstReady() !== undefined && held > claimAtOnce / 2) return true;
       const filling = fill();
       if (firstReady() !== undefined) {
         filling?.catch(() => undefined);
-        return false;
+        return true;
       }
       await filling;
-      if (firstReady() !== undefined) return false;
+      if (firstReady() !== undefined) return true;
       wakeIn(shortestWait());
-      return true;
+      return false;
     },
     async isFinished() {
       if (active > 0 || held > 0 || unsettled() > 0) return false;
@@ -146,11 +147,9 @@ export function makeLanes({ frontier, politeness, now, room, unsettled, onReady 
       const { waiting, claimed } = await frontier.counts();
       return waiting + claimed === 0;
     },
-    // IRequestManager fixes the signature: the type argument is the caller's word for what userData holds.
-    async fetchNextRequest() {
-      const { Request: CrawleeRequest } = await import('crawlee');
+    next() {
       const ready = firstReady();
-      if (ready === undefined) return null;
+      if (ready === undefined) return undefined;
       const { host, lane } = ready;
       const url = lane.waiting.shift() as FrontierUrl;
       held -= 1;
@@ -159,22 +158,18 @@ export function makeLanes({ frontier, politeness, now, room, unsettled, onReady 
       // To the back of the row, so that hosts take turns.
       lanes.delete(host);
       lanes.set(host, lane);
-      const request = new CrawleeRequest({ url: url.url, uniqueKey: url.key, keepUrlFragment: false });
-      handedOut.set(request, url);
-      return request;
+      return url;
     },
     isHungry: () => held < hungryBelow,
     askAgain() {
       askAfter = 0;
     },
-    urlOf: (request) => handedOut.get(request) as FrontierUrl,
     leave(url) {
       taken.delete(url.key);
       const host = new URL(url.url).host;
       const lane = laneOf(host);
       lane.active -= 1;
       active -= 1;
-      handled += 1;
       if (lane.active === 0 && lane.waiting.length === 0) lanes.delete(host);
     },
     async close() {
@@ -185,23 +180,7 @@ export function makeLanes({ frontier, politeness, now, room, unsettled, onReady 
       held = 0;
       if (back.length > 0) await frontier.finish(back.map(({ key }) => ({ key, outcome: 'retry' as const })));
     },
-    async handledCount() {
-      return handled;
-    },
-    getTotalCount: () => handled + held + active,
-    getPendingCount: () => held + active,
-    async *[Symbol.asyncIterator]() {
-      for (let next = await manager.fetchNextRequest(); next !== null; next = await manager.fetchNextRequest())
-        yield next;
-    },
-    async markRequestHandled() {},
-    async reclaimRequest() {
-      return null;
-    },
-    addRequest: () => Promise.reject(new TypeError('URLs are added to the frontier')),
-    addRequestsBatched: () => Promise.reject(new TypeError('URLs are added to the frontier')),
   };
-  return manager;
 }
 
 function laneLimit(politeness: Politeness, host: string) {

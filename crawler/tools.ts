@@ -1,6 +1,7 @@
 // Builds what the visits of one run share: the client behind its guard, the turns, robots.txt, the browser.
 import { systemClock } from '#lib/clock.ts';
 import { silentLog } from '#lib/log.ts';
+import { makeAddressReader } from './address-facts.ts';
 import type { CrawlOptions } from './crawl.ts';
 import { makeAddressGuard } from './fetch/address-guard.ts';
 import { makeHttpClient } from './fetch/client.ts';
@@ -10,7 +11,7 @@ import { makeRobots } from './fetch/robots.ts';
 import { makeRobotsGate } from './gate.ts';
 import { makeRememberer } from './memories.ts';
 import { readPage } from './read/read-page.ts';
-import { startingUrls } from './sources/source.ts';
+import { belongsTo, startingUrls, type Source } from './sources/source.ts';
 import type { VisitTools } from './visit.ts';
 
 /** Listings handed on in this run are remembered, so that one reached by two addresses is handed on once. */
@@ -41,6 +42,12 @@ export function makeTools(options: CrawlOptions, signal: AbortSignal): VisitTool
     const own = startingUrls({ rate, concurrency, hosts, ...source }).map(({ url }) => new URL(url).host);
     for (const host of [...own, ...hosts]) politeness.configure(host, { rate: rate * rateMargin, concurrency });
   }
+  const owns = new Map<Source, (url: URL) => boolean>();
+  const ownOf = (source: Source) => {
+    const own = owns.get(source) ?? belongsTo(source);
+    owns.set(source, own);
+    return own;
+  };
   const robots = makeRobots({
     client,
     gate: makeRobotsGate({ politeness, clock, signal }),
@@ -68,6 +75,8 @@ export function makeTools(options: CrawlOptions, signal: AbortSignal): VisitTool
     maxAttempts: options.maxAttempts ?? defaultAttempts,
     random: options.random ?? Math.random,
     isRepeat: makeRememberer(rememberedListings),
+    readAddress: makeAddressReader(),
+    ownOf,
     renderer,
   };
 }

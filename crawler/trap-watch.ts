@@ -2,7 +2,8 @@
 // Pages are counted by the shape of their address; what was learned is kept with the site, so that a scan that goes on knows it still.
 import type { Clock } from '#lib/clock.ts';
 import type { Frontier, FrontierUrl } from '#lib/frontier.ts';
-import { isDated, priorities, shapeOf, type NewUrl } from './follow.ts';
+import { readAddress, type ReadAddress } from './address-facts.ts';
+import { priorities, type NewUrl } from './follow.ts';
 import { makeRememberer } from './memories.ts';
 
 /** What a page was good for. `repeat`: a listing that was read before. */
@@ -48,11 +49,22 @@ const forgetMs = 24 * 60 * 60_000;
 /** A process that is killed forgets less than this many pages. */
 const saveEvery = 10;
 
-export function makeTrapWatch(frontier: Pick<Frontier, 'remember' | 'recall'>, clock: Clock): TrapWatch {
+export function makeTrapWatch(
+  frontier: Pick<Frontier, 'remember' | 'recall'>,
+  clock: Clock,
+  read: ReadAddress = readAddress,
+): TrapWatch {
   const known = new Map<string, Map<string, Row>>();
   const opening = new Map<string, Promise<void>>();
   const unsaved = new Map<string, number>();
   const wasSeen = makeRememberer(rememberedLinks);
+  const originOf = (url: string) => read(url)?.url.origin ?? '';
+  /** `/a/1/2/3` and `/a/1/2/3/4` are one row. */
+  const rowName = (url: string) => (read(url)?.shape ?? url).replace(/(?:\/[#~]){3,}/g, '/#+');
+  const deepName = (url: string) => {
+    const parts = read(url)?.url.pathname.split('/').filter(Boolean) ?? [];
+    return parts.length < deepPath ? null : `${read(url)?.url.host}/${parts[0]}/**`;
+  };
 
   const rowsOf = (url: string) => known.get(originOf(url)) ?? new Map<string, Row>();
 
@@ -78,7 +90,8 @@ export function makeTrapWatch(frontier: Pick<Frontier, 'remember' | 'recall'>, c
 
   const isBarren = (url: string, isOffered: boolean, rows = rowsOf(url)) => {
     const row = rows.get(rowName(url));
-    if (row !== undefined && row.barren >= allowance(row, { isDated: isDated(url), isOffered })) return true;
+    if (row !== undefined && row.barren >= allowance(row, { isDated: read(url)?.isDated === true, isOffered }))
+      return true;
     const deep = deepName(url);
     const below = deep === null || isOffered ? undefined : rows.get(deep);
     return below !== undefined && !below.bore && below.barren >= barrenDeep;
@@ -137,20 +150,6 @@ function allowance(row: Row, { isDated, isOffered }: { isDated: boolean; isOffer
 /** Given by a results page or a sitemap, not met in a menu, in running text or as a further page. */
 function isOffer(priority: number) {
   return priority >= priorities.category && priority !== priorities.page && priority !== priorities.nextPage;
-}
-
-/** `/a/1/2/3` and `/a/1/2/3/4` are one row. */
-function rowName(url: string): string {
-  return shapeOf(url).replace(/(?:\/[#~]){3,}/g, '/#+');
-}
-
-function deepName(address: string): string | null {
-  const parts = new URL(address).pathname.split('/').filter(Boolean);
-  return parts.length < deepPath ? null : `${new URL(address).host}/${parts[0]}/**`;
-}
-
-function originOf(url: string) {
-  return new URL(url).origin;
 }
 
 function isKept(entry: unknown): entry is [string, Row] {

@@ -5,6 +5,7 @@ import type { Log } from '#lib/log.ts';
 import type { FrontierResult, FrontierUrl } from '#lib/frontier.ts';
 import { canonicalUrl } from '#listing/fingerprint.ts';
 import type { PageCapture } from '#listing/page-capture.ts';
+import type { ReadAddress } from './address-facts.ts';
 import type { Found } from './crawl.ts';
 import type { Fetched, HttpClient } from './fetch/client.ts';
 import { retryAfterMs } from './fetch/politeness.ts';
@@ -17,7 +18,7 @@ import type { readPage } from './read/read-page.ts';
 import { reasonOf, type SkipReason } from './skipped.ts';
 import type { Yield } from './trap-watch.ts';
 import { isSitemap, readSitemap } from './sources/sitemap.ts';
-import { belongsTo, type Source } from './sources/source.ts';
+import type { Source } from './sources/source.ts';
 
 export interface VisitTools extends GateTools {
   client: HttpClient;
@@ -29,6 +30,7 @@ export interface VisitTools extends GateTools {
   random: () => number;
   /** Whether this listing was handed on before in this run; marks it. */
   isRepeat: (listingUrl: string) => boolean;
+  readAddress: ReadAddress;
 }
 
 export interface Visit extends Outcome {
@@ -81,7 +83,7 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
   const refusal = refusalOf(fetched, tools.clock);
   if (refusal !== null) throw refusal;
   if (isSitemap(fetched)) {
-    const { links, left } = fromSitemap(readSitemap(fetched.body, fetched.finalUrl), url, source);
+    const { links, left } = fromSitemap(readSitemap(fetched.body, fetched.finalUrl), url, tools.ownOf(source));
     return { ...base, links: [...bootstrap, ...links], left, result: end('done') };
   }
   if (fetched.status < 400 && !isPage(fetched)) return { ...base, result: end('skipped', 'not-html') };
@@ -120,7 +122,8 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     capture.exchanges = [...fetched.exchanges, ...drawn.exchanges];
   }
 
-  const { links, left } = follow(reading, { url: fetched.finalUrl, depth: url.depth, source: url.source }, source);
+  const from = { url: fetched.finalUrl, depth: url.depth, source: url.source };
+  const { links, left } = follow(reading, from, { source, read: tools.readAddress });
   const stubs = reading.stubs.map((listing) => ({ listing, capture, reading }));
   const finalKey = canonicalUrl(fetched.finalUrl);
   const moved =
@@ -163,9 +166,13 @@ function read(
   });
 }
 
-async function declaredSitemaps(url: FrontierUrl, source: Source, { robots, signal }: VisitTools): Promise<NewUrl[]> {
+async function declaredSitemaps(
+  url: FrontierUrl,
+  source: Source,
+  { robots, signal, ownOf }: VisitTools,
+): Promise<NewUrl[]> {
   if (!source.robots.obey) return [];
-  const own = belongsTo(source);
+  const own = ownOf(source);
   const { sitemaps } = await robots.rules(new URL(url.url).origin, signal);
   return sitemaps
     .filter((address) => own(new URL(address)))
@@ -178,8 +185,7 @@ async function declaredSitemaps(url: FrontierUrl, source: Source, { robots, sign
     }));
 }
 
-function fromSitemap(entries: string[], from: FrontierUrl, source: Source): Followed {
-  const own = belongsTo(source);
+function fromSitemap(entries: string[], from: FrontierUrl, own: (url: URL) => boolean): Followed {
   const followed: Followed = { links: [], left: [] };
   for (const address of entries) {
     const reason =

@@ -1,7 +1,7 @@
 // Sites without end: calendars and paths that grow by themselves. A scan of one ends by itself and loses no listing.
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeCrawl, userAgentOf, type CrawlOptions } from '#crawler/crawl.ts';
-import { isDated } from '#crawler/follow.ts';
+import { readAddress } from '#crawler/address-facts.ts';
 import { makeMemoryFrontier } from '#crawler/memory-frontier.ts';
 import { sourceFromUrl } from '#crawler/sources/source.ts';
 import { listingPage, resultsPage, serveSite, type Handler, type Site } from './support/site.ts';
@@ -149,7 +149,7 @@ it('tells addresses that name a date', () => {
     '/x/2026-03-05',
     '/x?from=2026-03-05',
   ])
-    expect([dated, isDated(`https://a.example${dated}`)]).toEqual([dated, true]);
+    expect([dated, readAddress(`https://a.example${dated}`)?.isDated]).toEqual([dated, true]);
   for (const plain of [
     '/item/2026',
     '/?page=3',
@@ -159,5 +159,5 @@ it('tells addresses that name a date', () => {
     '/b?m=12',
     '/itm/2026-31',
   ])
-    expect([plain, isDated(`https://a.example${plain}`)]).toEqual([plain, false]);
+    expect([plain, readAddress(`https://a.example${plain}`)?.isDated]).toEqual([plain, false]);
 });
