@@ -1,0 +1,104 @@
+// What the lexicon offers a language for writing: names that may be advertised, words of the stuff, code words, look-alikes, context words.
+import type { BenignEntry, ContextClass, Language } from '#keywords/lexicon-schema.ts';
+import type { Lexicon, Taxon } from '#keywords/lexicon.ts';
+import { groupWeights, kindOf, type Kind } from './kinds.ts';
+import { isHeldOut } from './split.ts';
+
+export interface Name {
+  text: string;
+  taxon: Taxon;
+  /** A word of the stuff stands in the name itself: `shark tooth`. */
+  product: string | null;
+}
+
+export interface Stuff {
+  code: string;
+  kind: Kind;
+}
+
+export interface Vocabulary {
+  language: Language;
+  /** By group of the lexicon. */
+  names: ReadonlyMap<string, readonly Name[]>;
+  /** Group -> how often it is drawn. */
+  weights: Readonly<Record<string, number>>;
+  /** Plain words for animals, as toys and brands carry them: tiger, shark. */
+  animals: readonly Name[];
+  /** Cattle, sheep and other farmed animals. */
+  domestic: readonly Name[];
+  /** Words for a trade term code. */
+  words(code: string): readonly string[];
+  context(name: ContextClass): readonly string[];
+  codeWords: ReadonlyArray<{ text: string; taxon: Taxon | null; code: string | null; falseFriends: readonly string[] }>;
+  benign: readonly BenignEntry[];
+  /** What a taxon is traded as. */
+  stuffs(taxon: Taxon): readonly Stuff[];
+}
+
+/** Names too broad to say what is offered. */
+const TOO_BROAD = new Set(['Animalia', 'Plantae']);
+
+export function makeVocabulary(lexicon: Lexicon, language: Language): Vocabulary {
+  const wordsOf = new Map(lexicon.commodities.map((entry) => [entry.code, entry.words[language] ?? []] as const));
+  const stuffWords = [...wordsOf].flatMap(([code, words]) =>
+    code === 'LIV' ? [] : words.filter((word) => word.length > 1).map((word) => ({ code, word: word.toLowerCase() })),
+  );
+  const spaced = !['zh', 'ja', 'th', 'ko'].includes(language);
+  const productOf = (text: string, taxon: Taxon) => {
+    const padded = ` ${text.toLowerCase()} `;
+    const found = stuffWords
+      .filter(({ word }) =>
+        spaced ? padded.includes(` ${word} `) || padded.includes(`${word} `) : padded.includes(word),
+      )
+      .filter(({ code }) => taxon.commodities.includes(code))
+      .toSorted((one, other) => other.word.length - one.word.length);
+    return found[0]?.code ?? null;
+  };
+
+  const names = new Map<string, Name[]>();
+  const animals: Name[] = [];
+  const domestic: Name[] = [];
+  for (const taxon of lexicon.taxa) {
+    if (TOO_BROAD.has(taxon.name)) continue;
+    const strong = (taxon.names[language] ?? []).filter((text) => !isHeldOut(text));
+    const weak = (taxon.weak?.[language] ?? []).filter((text) => !isHeldOut(text));
+    const made = [...strong, ...weak].map((text): Name => ({ text, taxon, product: productOf(text, taxon) }));
+    if (taxon.status === 'domestic') domestic.push(...made);
+    else {
+      const list = names.get(taxon.group) ?? [];
+      // Weak names of the body ("leather", "horn") or of minerals ("petrified") would not say which animal.
+      list.push(...made.filter(({ text }) => strong.includes(text) || taxon.status !== 'fossil'));
+      names.set(taxon.group, list);
+      if (taxon.status !== 'fossil' && !plantLike.has(taxon.group)) {
+        animals.push(...made.filter(({ text, product }) => product === null && weak.includes(text)));
+      }
+    }
+  }
+  for (const [group, list] of names) if (list.length === 0) names.delete(group);
+  const weights = Object.fromEntries([...names.keys()].map((group) => [group, groupWeights[group] ?? 2]));
+  const contexts = lexicon.context.filter((entry) => entry.language === language);
+
+  return {
+    language,
+    names,
+    weights,
+    animals,
+    domestic,
+    words: (code) => wordsOf.get(code) ?? [],
+    context: (name) => contexts.flatMap((entry) => entry.classes[name] ?? []),
+    codeWords: lexicon.codeWords
+      .filter((entry) => entry.language === language && !isHeldOut(entry.term))
+      .filter((entry) => entry.sure >= 0.3)
+      .map((entry) => ({
+        text: entry.term,
+        taxon: entry.standsFor.startsWith('group:') ? null : (lexicon.taxon(entry.standsFor) ?? null),
+        code: entry.commodity ?? null,
+        falseFriends: entry.falseFriends ?? [],
+      })),
+    // A borrowed animal name can still be a living animal, and a plant a real plant: neither is a sure negative.
+    benign: lexicon.benign.filter((entry) => entry.language === language && !['animal', 'plant'].includes(entry.kind)),
+    stuffs: (taxon) => taxon.commodities.map((code) => ({ code, kind: kindOf(code, taxon.group) })),
+  };
+}
+
+const plantLike = new Set(['orchids', 'cacti-succulents', 'cycads-carnivorous', 'timber', 'medicinals', 'unprotected']);
