@@ -5,6 +5,7 @@ import { sha256 } from '#lib/blobs.ts';
 import type { CheckList } from './check.ts';
 import { keyIdOf, signatureHolds } from './sign.ts';
 import { accountSchema } from './snapshot.ts';
+import { timestampChecks, timestampFolder } from './timestamps.ts';
 import type { Unzipped } from './unzip.ts';
 import type { VerifyOptions } from './verify.ts';
 import { indexChecks } from './verify-index.ts';
@@ -25,7 +26,12 @@ const manifestSchema = z.object({
     }),
   ),
   nightjar: z
-    .object({ captureId: z.string(), status: z.string(), signer: z.object({ keyId: z.string(), agency: z.string() }) })
+    .object({
+      captureId: z.string(),
+      status: z.string(),
+      signer: z.object({ keyId: z.string(), agency: z.string() }),
+      timestampsAskedOf: z.array(z.string()).optional(),
+    })
     .optional(),
 });
 
@@ -56,17 +62,21 @@ interface Context {
 }
 
 /** `stored` is undefined where the files come from a folder and there is no ZIP to look at. */
-export function checkWacz(
+export async function checkWacz(
   { files, stored, oddities }: Omit<Unzipped, 'stored'> & { stored: Set<string> | undefined },
   { list, options }: Context,
-): void {
+): Promise<void> {
   if (stored !== undefined) {
     list.run('zip-exact', () => ({ faults: oddities, fine: 'nothing beside the files, every header agrees' }));
     list.run('zip-stored', () => ({ faults: deflated(files, stored), fine: 'compressed files can be read in place' }));
   }
   list.run('required-files', () => ({ faults: missing(files), fine: 'archive, index, pages and manifest are there' }));
   const manifest = checkManifest(files, list);
-  checkSignature(files, { list, options, manifest });
+  const publicKey = checkSignature(files, { list, options, manifest });
+  if (manifest?.nightjar?.timestampsAskedOf !== undefined || files.has(`${timestampFolder}timestamps.json`)) {
+    const knownKey = (key: string) => options.trustedKeys?.includes(keyIdOf(key)) === true;
+    list.checks.push(...(await timestampChecks(files, { trustedRoots: options.trustedRoots, publicKey, knownKey })));
+  }
   const warcs = new Map([...files].filter(([path]) => /^archive\/.*\.warc(?:\.gz)?$/.test(path)));
   const records = checkWarcs(warcs, { list, whole: true });
   indexChecks(files, { records, list });
@@ -106,7 +116,8 @@ function checkManifest(files: Map<string, Buffer>, list: CheckList): Manifest | 
       faults: [
         ...[...listed.keys()].filter((path) => !files.has(path)).map((path) => `${path} is listed and not there`),
         ...[...files.keys()]
-          .filter((path) => !listed.has(path) && !unlisted.includes(path))
+          // The list of time-stamps accounts for its own folder; it is over the manifest and cannot be in it.
+          .filter((path) => !listed.has(path) && !unlisted.includes(path) && !path.startsWith(timestampFolder))
           .map((path) => `${path} is there and not listed`),
         ...(twice > 0 ? [`${twice} paths are listed twice`] : []),
       ],
@@ -128,7 +139,7 @@ function checkManifest(files: Map<string, Buffer>, list: CheckList): Manifest | 
 function checkSignature(
   files: Map<string, Buffer>,
   { list, options, manifest }: Context & { manifest: Manifest | undefined },
-): void {
+): string | undefined {
   const bytes = files.get('datapackage.json');
   const digest = digestSchema.safeParse(jsonOf(files.get('datapackage-digest.json')));
   const hash = bytes === undefined ? undefined : `sha256:${sha256(bytes)}`;
@@ -155,12 +166,13 @@ function checkSignature(
       faults.push(...looseEnds(files.get('datapackage-digest.json'), { digest: digest.data, manifest }));
     return { faults, fine: `key ${keyId}, ${created}` };
   });
-  if (options.trustedKeys === undefined) return;
+  if (options.trustedKeys === undefined) return signed.data?.publicKey;
   const known = options.trustedKeys;
   list.run('signer-known', () => {
     const keyId = signed.success ? keyIdOf(signed.data.publicKey) : 'none';
     return { faults: known.includes(keyId) ? [] : [`key ${keyId} is not among the known ones`], fine: `key ${keyId}` };
   });
+  return signed.data?.publicKey;
 }
 
 /** The signature covers the hash alone; what else stands beside it in our packages must say what the manifest says. */

@@ -18,6 +18,8 @@ export interface Verification {
 export interface VerifyOptions {
   /** Ids of keys (hex SHA-256 of the public key) that are known to be the agency's; without them a signature proves integrity only. */
   trustedKeys?: readonly string[];
+  /** Hex SHA-256 of root certificates (DER) that are trusted to stamp time, got from the authorities themselves. */
+  trustedRoots?: readonly string[];
 }
 
 /** Larger files are not read into memory. */
@@ -47,7 +49,7 @@ async function verifyPath(
       fine: `${files.size} files`,
     }));
     if (files.has('datapackage.json')) {
-      checkWacz({ files, stored: undefined, oddities: [] }, { list, options });
+      await checkWacz({ files, stored: undefined, oddities: [] }, { list, options });
       return 'wacz';
     }
     const warcs = new Map([...files].filter(([name]) => /\.w?arc(?:\.gz)?$/.test(name)));
@@ -68,7 +70,7 @@ async function verifyPath(
       return 'wacz';
     }
     list.run('zip-structure', () => ({ faults: [], fine: `${unzipped.files.size} files` }));
-    checkWacz(unzipped, { list, options });
+    await checkWacz(unzipped, { list, options });
     return 'wacz';
   }
   const warcLike =

@@ -9,11 +9,14 @@ import { pipeline } from 'node:stream/promises';
 import { sha256 } from '#lib/blobs.ts';
 import type { Clock } from '#lib/clock.ts';
 import { GiveUp, StopAll } from '#lib/errors.ts';
+import { byHand } from './by-hand.ts';
 import { sortedIndex } from './cdxj.ts';
 import { mainExchange } from './exchange.ts';
 import type { Signer } from './sign.ts';
 import type { Snapshot } from './snapshot.ts';
 import { software } from './software.ts';
+import type { TimestampAuthority } from './timestamp-authority.ts';
+import { stampManifest, type TimestampState } from './timestamps.ts';
 import { writeCapture, writeWarcFile } from './warc.ts';
 import { writeZip, type ZipEntry } from './zip.ts';
 import { zipNumIndex } from './zipnum.ts';
@@ -26,6 +29,8 @@ export interface WrittenPackage {
   /** `sha256:<hex>` of datapackage.json: what the signature is over. */
   manifestHash: string;
   keyId: string;
+  /** What time-stamps it has; null where none were asked for. */
+  timestamps: TimestampState | null;
 }
 
 interface WaczOptions {
@@ -33,6 +38,11 @@ interface WaczOptions {
   path: string;
   clock: Clock;
   signer: Signer;
+  /** Who is asked for time-stamps over the manifest. One that is away is no fault: restamp.ts asks again. */
+  authorities?: TimestampAuthority[];
+  /** Rows of the custody log so far, as custody-file.ts writes them. */
+  custody?: Buffer;
+  signal?: AbortSignal;
 }
 
 /** Packs, signs and writes. Throws `StopAll` where the disk is full, `GiveUp` where `path` is taken; leaves nothing behind then. */
@@ -42,7 +52,7 @@ export async function writeWacz(snapshot: Snapshot, options: WaczOptions): Promi
   await mkdir(work, { recursive: true });
   try {
     const draft = join(work, 'package.wacz');
-    const manifestHash = await pack(snapshot, { ...options, work, draft });
+    const { manifestHash, timestamps } = await pack(snapshot, { ...options, work, draft });
     await giveName(draft, path);
     return {
       path,
@@ -50,9 +60,10 @@ export async function writeWacz(snapshot: Snapshot, options: WaczOptions): Promi
       size: (await stat(path)).size,
       manifestHash,
       keyId: options.signer.keyId,
+      timestamps,
     };
   } catch (error) {
-    throw explain(error, path);
+    throw explainWriteFailure(error, path);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -60,8 +71,8 @@ export async function writeWacz(snapshot: Snapshot, options: WaczOptions): Promi
 
 async function pack(
   snapshot: Snapshot,
-  { work, draft, clock, signer }: WaczOptions & { work: string; draft: string },
-): Promise<string> {
+  { work, draft, clock, signer, authorities, custody, signal }: WaczOptions & { work: string; draft: string },
+): Promise<{ manifestHash: string; timestamps: TimestampState | null }> {
   const { account } = snapshot;
   const files = capturedFiles(snapshot);
   const warcs = await writeWarcs(snapshot, { work, clock, files });
@@ -72,7 +83,14 @@ async function pack(
     { path: 'indexes/index.idx', bytes: idx },
     { path: 'pages/pages.jsonl', bytes: pagesOf(snapshot) },
     ...files.map(({ name, bytes }): ZipEntry => ({ path: `capture/${name}`, bytes })),
+    ...(custody === undefined ? [] : [{ path: 'custody/custody.jsonl', bytes: custody }]),
   ];
+  const described = await Promise.all(entries.map(resourceOf));
+  for (const [path, text] of byHand({ account, keyId: signer.keyId, files: described })) {
+    const entry = { path, bytes: Buffer.from(text) };
+    entries.push(entry);
+    described.push(await resourceOf(entry));
+  }
   const created = clock.now().toISOString();
   const manifest = jsonFile({
     profile: 'data-package',
@@ -84,8 +102,13 @@ async function pack(
     organization: account.operator.agency,
     mainPageUrl: account.finalUrl,
     mainPageDate: pageDate(snapshot),
-    nightjar: { captureId: account.id, status: account.status, signer: { keyId: signer.keyId, agency: signer.agency } },
-    resources: await Promise.all(entries.map(resourceOf)),
+    nightjar: {
+      captureId: account.id,
+      status: account.status,
+      signer: { keyId: signer.keyId, agency: signer.agency },
+      ...(authorities === undefined ? {} : { timestampsAskedOf: authorities.map(({ name }) => name) }),
+    },
+    resources: described,
   });
   const hash = `sha256:${sha256(manifest)}`;
   const digest = jsonFile({
@@ -100,12 +123,22 @@ async function pack(
       publicKey: signer.publicKey,
     },
   });
+  const stamped =
+    authorities === undefined
+      ? undefined
+      : await stampManifest(manifest, {
+          authorities,
+          signer,
+          now: () => clock.now(),
+          ...(signal === undefined ? {} : { signal }),
+        });
   await writeZip(draft, [
     ...entries,
     { path: 'datapackage.json', bytes: manifest },
     { path: 'datapackage-digest.json', bytes: digest },
+    ...(stamped?.files ?? []),
   ]);
-  return hash;
+  return { manifestHash: hash, timestamps: stamped?.state ?? null };
 }
 
 interface CapturedFile {
@@ -210,14 +243,14 @@ async function resourceOf(entry: ZipEntry): Promise<{ name: string; path: string
   return { name: basename(entry.path), path: entry.path, hash: `sha256:${hex}`, bytes };
 }
 
-async function hashFile(path: string): Promise<string> {
+export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');
 }
 
-/** A link fails where the name is taken, a rename would not; some file systems (FAT) have no links. */
-async function giveName(draft: string, path: string): Promise<void> {
+/** Gives a finished file its name. A link fails where the name is taken, a rename would not; some file systems (FAT) have no links. */
+export async function giveName(draft: string, path: string): Promise<void> {
   try {
     await link(draft, path);
   } catch (error) {
@@ -235,7 +268,7 @@ async function giveName(draft: string, path: string): Promise<void> {
   }
 }
 
-function explain(error: unknown, path: string): unknown {
+export function explainWriteFailure(error: unknown, path: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EEXIST') {
     return new GiveUp(`${path} exists; evidence is never overwritten.`, { code: 'EVIDENCE_EXISTS', cause: error });

@@ -17,6 +17,12 @@ const settings = z.object({
   NIGHTJAR_BROWSER: z.string().min(1).optional(),
   NIGHTJAR_CONTACT: z.string().min(1).default('operator-not-configured@localhost'),
   NIGHTJAR_AGENCY: z.string().min(1).default('Unnamed agency'),
+  NIGHTJAR_TSA_URLS: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/u).filter((url) => url !== ''))
+    .pipe(z.array(z.url({ protocol: /^https?$/ })).max(5))
+    .optional(),
+  NIGHTJAR_TSA_ROOTS: z.string().min(1).optional(),
   NIGHTJAR_S3_URL: z.url({ protocol: /^https?$/ }).optional(),
   NIGHTJAR_S3_BUCKET: z.string().min(3).default('nightjar'),
   NIGHTJAR_S3_REGION: z.string().min(1).default('us-east-1'),
@@ -50,6 +56,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     browserPath: s.NIGHTJAR_BROWSER,
     contact: s.NIGHTJAR_CONTACT,
     agency: s.NIGHTJAR_AGENCY,
+    timestamps: { urls: s.NIGHTJAR_TSA_URLS ?? [], rootsFile: s.NIGHTJAR_TSA_ROOTS },
     s3:
       s.NIGHTJAR_S3_URL === undefined
         ? undefined

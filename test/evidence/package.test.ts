@@ -120,6 +120,8 @@ describe('writeWacz', () => {
         'capture/page.pdf',
         'capture/dom.html',
         'capture/text.txt',
+        'verify/commands.sh',
+        'verify/verify.html',
         'datapackage.json',
         'datapackage-digest.json',
       ]);

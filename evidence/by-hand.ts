@@ -1,0 +1,116 @@
+// What a package tells a reader who has none of our software: a list of shell commands, and a page without any script.
+// Both are files of the package, in its manifest. The page of a finished check is verification-page.ts.
+import { checkMeanings } from './check-meanings.ts';
+import { code, document, escape, table } from './html.ts';
+import type { Account } from './snapshot.ts';
+
+interface Described {
+  path: string;
+  hash: string;
+  bytes: number;
+}
+
+/** Path and text of each file. `files` are those of the manifest so far. */
+export function byHand({
+  account,
+  keyId,
+  files,
+}: {
+  account: Account;
+  keyId: string;
+  files: Described[];
+}): Array<[string, string]> {
+  return [
+    ['verify/commands.sh', commands(keyId)],
+    ['verify/verify.html', page({ account, keyId, files })],
+  ];
+}
+
+/** Runs with a POSIX shell, coreutils, awk, sed and openssl; ends with 0 only where all of it holds. */
+function commands(keyId: string): string {
+  return `#!/bin/sh
+# Checks this evidence package with the tools of any Unix system: sha256sum, awk, sed, od and openssl (1.1.1 or later).
+# The package is a ZIP file. Unpack it, go into the folder, and run this file, or type what follows step by step:
+#   unzip package.wacz -d package; cd package; sh verify/commands.sh
+# Nothing is asked of a network. No software of the agency is needed.
+set -eu
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+echo '== 1. Every file has the SHA-256 that the manifest gives'
+awk -F'"' '/^      "path": /{path=$4} /^      "hash": "sha256:/{print substr($4, 8) "  " path}' datapackage.json > "$scratch/sums"
+test -s "$scratch/sums"
+sha256sum -c "$scratch/sums"
+
+echo '== 2. No file is there that the manifest does not name (time-stamps have a list of their own)'
+find . -type f | sed 's|^\\./||' | grep -v -e '^datapackage' -e '^timestamps/' | LC_ALL=C sort > "$scratch/there"
+sed 's/^[0-9a-f]*  //' "$scratch/sums" | LC_ALL=C sort > "$scratch/named"
+diff "$scratch/named" "$scratch/there"
+echo 'none'
+
+echo '== 3. The manifest has the SHA-256 that was signed'
+hash="sha256:$(sha256sum datapackage.json | cut -d ' ' -f 1)"
+test "$(grep -c "\\"hash\\": \\"$hash\\"" datapackage-digest.json)" = 2
+echo "$hash"
+
+echo '== 4. The signature over it was made with the key that is named'
+field() { sed -n "s/.*\\"$1\\": \\"\\([^\\"]*\\)\\".*/\\1/p" datapackage-digest.json | head -n 1; }
+field publicKey | openssl base64 -d -A > "$scratch/key.der"
+openssl pkey -pubin -inform DER -in "$scratch/key.der" -out "$scratch/key.pem"
+# The signature is two numbers side by side (IEEE P1363); openssl wants them as an ASN.1 sequence.
+hex=$(field signature | openssl base64 -d -A | od -An -v -tx1 | tr -d ' \\n')
+printf 'asn1 = SEQUENCE:s\\n[s]\\nr = INTEGER:0x%s\\ns = INTEGER:0x%s\\n' \\
+  "$(printf '%s' "$hex" | cut -c 1-96)" "$(printf '%s' "$hex" | cut -c 97-192)" > "$scratch/asn1"
+openssl asn1parse -genconf "$scratch/asn1" -noout -out "$scratch/signature"
+printf '%s' "$hash" > "$scratch/signed"
+openssl dgst -sha256 -verify "$scratch/key.pem" -signature "$scratch/signature" "$scratch/signed"
+
+echo '== 5. Whose key? Ask the agency, by another way than this package, whether this is the SHA-256 of its key'
+sha256sum "$scratch/key.der" | cut -d ' ' -f 1
+echo '${keyId} is what the package says'
+test "$(sha256sum "$scratch/key.der" | cut -d ' ' -f 1)" = '${keyId}'
+
+echo '== 6. Time-stamps (RFC 3161) over the manifest'
+# The certificates are taken from the package: that shows that the tokens fit. Whether the authority is to be believed shows
+# when the same command is run with a root certificate from the authority itself behind -CAfile.
+for token in timestamps/*.tsr; do
+  test -e "$token" || { echo 'none yet'; break; }
+  base="\${token%.tsr}"
+  openssl ts -reply -in "$token" -text 2> "$scratch/err" | grep 'Time stamp:'
+  openssl x509 -in "$base.chain.pem" -noout -subject
+  openssl ts -verify -data datapackage.json -in "$token" -CAfile "$base.chain.pem" -untrusted "$base.chain.pem" 2> "$scratch/err"
+  openssl ts -verify -queryfile "$base.tsq" -in "$token" -CAfile "$base.chain.pem" -untrusted "$base.chain.pem" 2> "$scratch/err"
+done
+echo '== All of it holds'
+`;
+}
+
+function page({ account, keyId, files }: { account: Account; keyId: string; files: Described[] }): string {
+  const { operator } = account;
+  return document(`How to check this evidence package`, [
+    `<p>This page came with the package. It needs no network, and there is no script in it. It tells what is in the package and
+how to check it with the tools of any Unix system. It cannot tell whether the package holds: only checking can.</p>`,
+    '<h2>What was captured</h2>',
+    table([
+      ['Address', code(account.requestedUrl)],
+      ['Address at the end', code(account.finalUrl)],
+      ['Title', escape(account.title)],
+      ['Begun, ended (UTC)', `${escape(account.startedAt)}, ${escape(account.endedAt)}`],
+      ['Outcome', escape([account.status, ...account.reasons.map(({ detail }) => detail)].join('; '))],
+      ['By', escape(`${operator.name}, ${operator.agency}`)],
+      ['Legal basis, purpose', `${escape(operator.legalBasis)}; ${escape(operator.purpose)}`],
+      ['Case', escape(operator.caseNumber ?? 'none given')],
+      ['Signing key (SHA-256)', code(keyId)],
+    ]),
+    '<h2>With a shell</h2>',
+    `<p>Unpack the package, which is a ZIP file, and run <code>sh verify/commands.sh</code> in its folder, or type the commands one by one:</p>`,
+    `<pre>${escape(commands(keyId))}</pre>`,
+    '<h2>With other people’s software</h2>',
+    `<p><code>wacz validate -f package.wacz</code> (py-wacz), <code>warcio check archive/data.warc.gz</code> (warcio); ReplayWeb.page shows the
+page. With Nightjar: <code>nightjar evidence verify package.wacz</code>, which makes these checks:</p>`,
+    table(Object.entries(checkMeanings).map(([name, meaning]) => [code(name), escape(meaning)])),
+    '<h2>Files</h2>',
+    `<p>As the manifest names them. Compare with <code>sha256sum</code>.</p>`,
+    table(files.map(({ path, hash, bytes }) => [code(path), `${bytes} bytes`, code(hash.replace('sha256:', ''))])),
+  ]);
+}

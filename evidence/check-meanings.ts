@@ -1,0 +1,32 @@
+// What each check asks, in words for somebody who has never seen our software. The names are those that verify.ts answers.
+
+export const checkMeanings: Record<string, string> = {
+  readable: 'The file can be read and is an archive.',
+  'zip-structure': 'The ZIP file can be opened and every entry unpacked.',
+  'zip-exact': 'No byte of the ZIP file belongs to no entry, and the two accounts that it keeps of each entry agree.',
+  'zip-stored': 'Archives inside are stored, not compressed a second time.',
+  'required-files': 'Archive, index, list of pages and manifest are there.',
+  'manifest-schema': 'The manifest is of its form.',
+  'manifest-complete': 'Every file is in the manifest, and every file of the manifest is there.',
+  'file-hashes': 'Every file has the size and the SHA-256 that the manifest gives.',
+  'manifest-digest': 'The manifest has the SHA-256 that was signed.',
+  signature: 'The signature over that SHA-256 is made with the key that the package names.',
+  'signer-known': 'That key is one of those which the reader knows to be the agency’s.',
+  'timestamp-tokens':
+    'Every time-stamp token is over this manifest, answers its question, and is signed by a valid certificate.',
+  'timestamp-authorities': 'The authorities that signed the tokens lead to roots which the reader trusts.',
+  'timestamps-within-10-minutes': 'Two authorities name times that are at most ten minutes apart.',
+  'custody-chain': 'Each row of the custody log follows the one before it and has not been changed; none is missing.',
+  'custody-stamps': 'The time-stamps over the head of the custody log are over rows of this log.',
+  'warc-records': 'Every record of the web archive can be read.',
+  'warc-digests': 'Every record has the digests that it gives for its contents.',
+  'warc-links': 'Every reference between records leads to a record that fits.',
+  'index-blocks': 'The index is whole and in order.',
+  'index-points': 'Every line of the index leads to the record that it names.',
+  'index-complete': 'Every record that can be shown is in the index.',
+  'pages-have-records': 'Every page of the list was recorded.',
+  'capture-account': 'The account of the capture is of its form and agrees with the manifest.',
+  'capture-files': 'Screenshot, PDF, text and account are byte for byte those of the web archive.',
+  'screenshot-present': 'There is a picture of the page, or the account says why not.',
+  'witness-agrees': 'The second capture shows what the first one shows.',
+};
