@@ -1,4 +1,5 @@
 // One scan from end to end: crawler -> classifier -> store -> triage queue. The only place where the four meet.
+import { availableParallelism } from 'node:os';
 import { policySchema } from '#classifier/assessment.ts';
 import { makeCrawl, userAgentOf } from '#crawler/crawl.ts';
 import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
@@ -31,6 +32,8 @@ export type ScanOptions = z.infer<typeof scanOptionsSchema>;
 
 /** A claimed URL that nobody finished comes again after this time: longer than any page may take. */
 const leaseMs = 120_000;
+/** One more core is all that fetching and judging leave work for. */
+const maxReaders = 1;
 
 export interface ScanHooks {
   signal: AbortSignal;
@@ -66,6 +69,7 @@ export async function runScan(
     log,
     signal: hooks.signal,
     fetch: { userAgent: userAgentOf(version, config.contact), allowLoopback: options.allowLoopback },
+    readerThreads: Math.min(maxReaders, availableParallelism() - 1),
     launchBrowser: makeBrowserLauncher({ path: config.browserPath, searchPath: process.env['PATH'] }),
     ...(options.maxPages === undefined ? {} : { maxPages: options.maxPages }),
     onListings: async (found) => {

@@ -78,6 +78,8 @@ export interface CrawlOptions {
   /** Pages of the whole scan, those of earlier runs included. */
   maxPages?: number;
   maxAttempts?: number;
+  /** Threads beside this one that read pages where this one is short of time; 0 for none. */
+  readerThreads?: number;
   /** Reads a page's bytes; a test may hand in its own. */
   readPage?: typeof readPage;
   log?: Log;
@@ -110,7 +112,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   if (options.signal?.aborted === true) onCallerAbort();
   const bySource = new Map(sources.map((source) => [source.name, source]));
   const tools = makeTools(options, signal);
-  const { client, politeness, renderer } = tools;
+  const { politeness, renderer } = tools;
   const started = performance.now();
   const before = await frontier.counts();
   const tally = { pages: 0, listings: 0, skipped: 0, bytes: 0, waiting: before.waiting + before.claimed };
@@ -281,8 +283,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   } finally {
     options.signal?.removeEventListener('abort', onCallerAbort);
     await lanes.close().catch((error: unknown) => (fatal ??= error));
-    await renderer?.close();
-    await client.close();
+    await tools.close();
   }
   if (fatal !== undefined) throw fatal;
 

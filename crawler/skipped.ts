@@ -21,6 +21,7 @@ export const skipReasons = {
   'header-flood': 'Its headers are larger than the limit.',
   'bad-http': 'The server’s answer is not HTTP.',
   'login-wall': 'It asks for an account; what is behind a log-in is left alone.',
+  unexpected: 'It answers something else than its kind of source does: a page where data was due.',
   ended: 'The offer is over and the page is gone.',
   'http-4xx': 'The server says it is not there or not for us.',
   'http-5xx': 'The server failed to answer it.',
@@ -63,6 +64,7 @@ const byCode: Record<string, SkipReason> = {
   HTTP_4XX: 'http-4xx',
   HTTP_5XX: 'http-5xx',
   NOT_HTML: 'not-html',
+  UNREADABLE: 'unreadable',
 };
 
 /** The reason's name for an error of the fetchers. */

@@ -11,6 +11,7 @@ import { makeRobots } from './fetch/robots.ts';
 import { makeRobotsGate } from './gate.ts';
 import { makeRememberer } from './memories.ts';
 import { readPage } from './read/read-page.ts';
+import { makeReaderThreads } from './reader-threads.ts';
 import { belongsTo, startingUrls, type Source } from './sources/source.ts';
 import type { VisitTools } from './visit.ts';
 
@@ -23,8 +24,7 @@ const rateMargin = 0.98;
 /** Tabs drawing at once: each is a process of its own and takes most of a core. */
 const defaultBrowserPages = 4;
 
-/** The caller closes `renderer` and `client`, in this order. */
-export function makeTools(options: CrawlOptions, signal: AbortSignal): VisitTools {
+export function makeTools(options: CrawlOptions, signal: AbortSignal): VisitTools & { close(): Promise<void> } {
   const { clock = systemClock, log = silentLog } = options;
   const guard = makeAddressGuard({
     allowLoopback: options.fetch.allowLoopback ?? false,
@@ -64,6 +64,8 @@ export function makeTools(options: CrawlOptions, signal: AbortSignal): VisitTool
           log,
           ...(options.drawMs === undefined ? {} : { drawMs: options.drawMs }),
         });
+  const readHere = options.readPage ?? readPage;
+  const readers = makeReaderThreads({ threads: options.readerThreads ?? 0, readHere });
   return {
     client,
     politeness,
@@ -71,12 +73,18 @@ export function makeTools(options: CrawlOptions, signal: AbortSignal): VisitTool
     clock,
     log,
     signal,
-    readPage: options.readPage ?? readPage,
+    readPage: readHere,
+    readAway: readers.read,
     maxAttempts: options.maxAttempts ?? defaultAttempts,
     random: options.random ?? Math.random,
     isRepeat: makeRememberer(rememberedListings),
     readAddress: makeAddressReader(),
     ownOf,
     renderer,
+    async close() {
+      await readers.close();
+      await renderer?.close();
+      await client.close();
+    },
   };
 }

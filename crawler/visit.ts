@@ -13,8 +13,9 @@ import { makeGate, type GateTools } from './gate.ts';
 import type { Renderer } from './fetch/render.ts';
 import { follow, priorities, reasonToLeave, type Followed, type NewUrl } from './follow.ts';
 import type { Outcome } from './ledger.ts';
-import type { PageReading } from './read/page.ts';
+import type { PageContext, PageReading } from './read/page.ts';
 import type { readPage } from './read/read-page.ts';
+import type { ReadAway } from './reader-threads.ts';
 import { reasonOf, type SkipReason } from './skipped.ts';
 import type { Yield } from './trap-watch.ts';
 import { isSitemap, readSitemap } from './sources/sitemap.ts';
@@ -25,6 +26,8 @@ export interface VisitTools extends GateTools {
   /** Undefined where the scan has no browser. */
   renderer: Renderer | undefined;
   readPage: typeof readPage;
+  /** The same, perhaps on another core. */
+  readAway: ReadAway;
   log: Log;
   maxAttempts: number;
   random: () => number;
@@ -96,7 +99,7 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     renderedHtml: null,
     userAgent: tools.client.userAgent,
   };
-  let reading = read(fetched.body, fetched, source, tools);
+  let reading = await tools.readAway(fetched.body, contextOf(fetched, source, tools));
   if (fetched.status >= 400)
     return {
       ...base,
@@ -107,7 +110,7 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     const rendered = { finalUrl: fetched.finalUrl, status: fetched.status, contentType: 'text/html; charset=utf-8' };
     let readHtml = '';
     const readDrawn = (html: string) => {
-      if (html !== readHtml) reading = read(Buffer.from(html), rendered, source, tools);
+      if (html !== readHtml) reading = tools.readPage(Buffer.from(html), contextOf(rendered, source, tools));
       readHtml = html;
       return reading;
     };
@@ -148,13 +151,12 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
   return { ...page, found, brought: 'listing', result: end('done') };
 }
 
-function read(
-  bytes: Buffer,
+function contextOf(
   fetched: Pick<Fetched, 'finalUrl' | 'contentType' | 'status'>,
   source: Source,
-  { clock, readPage }: VisitTools,
-): PageReading {
-  return readPage(bytes, {
+  { clock }: VisitTools,
+): PageContext {
+  return {
     url: fetched.finalUrl,
     contentType: fetched.contentType,
     status: fetched.status,
@@ -163,7 +165,7 @@ function read(
     selectors: source.selectors,
     defaultCurrency: source.currency,
     languages: source.languages,
-  });
+  };
 }
 
 async function declaredSitemaps(
