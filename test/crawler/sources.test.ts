@@ -16,7 +16,7 @@ const good = `sources:
     legalBasis: Section 12 of the inspection order
     rate: 0.5
     search:
-      template: https://attic.example/s?q={term}
+      address: https://attic.example/s?q={query}
       terms: [carved tusk, "elfenbein & co"]
       budget: 1
     categories:
