@@ -112,6 +112,8 @@ function pack(unit: number, folded: string): number {
 
 function foldCodePoint(codePoint: number): string {
   let folded = String.fromCodePoint(codePoint);
+  // Ideographs and whole Hangul are as NFKC would have them, and have no case: there are many, and most fold to themselves.
+  if ((isIdeograph(codePoint) || isHangulSyllable(codePoint)) && !singles.has(folded)) return folded;
   for (let round = 0; round < 4; round += 1) {
     const next = Array.from(folded, foldOnce).join('');
     if (next === folded) break;
@@ -135,6 +137,14 @@ function foldOnce(char: string): string {
       .replace(/(?<=е)\u0308|[\u0300\u0301]/gu, '')
       .normalize('NFC');
   return plain;
+}
+
+function isIdeograph(codePoint: number): boolean {
+  return codePoint >= 0x4e00 && codePoint <= 0x9fff;
+}
+
+function isHangulSyllable(codePoint: number): boolean {
+  return codePoint >= 0xac00 && codePoint <= 0xd7a3;
 }
 
 const singles = new Map<string, string>([
@@ -195,6 +205,8 @@ const singles = new Map<string, string>([
 ]);
 
 function findKind(unit: number): number {
+  if (isIdeograph(unit)) return kinds.han;
+  if (isHangulSyllable(unit)) return kinds.hangul;
   if (unit >= 0xd800 && unit <= 0xdfff) return kinds.symbol;
   const char = String.fromCharCode(unit);
   if (char === ' ') return kinds.gap;

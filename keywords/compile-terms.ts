@@ -40,8 +40,6 @@ export const layerCount = 2 + contextClasses.length;
 
 export interface CompiledTerms {
   keys: Keys;
-  /** By key: 1 for those that stand for the other forms of the term whose own key is the one before. */
-  isInflected: Uint8Array;
   /** By key: the layer of its term. */
   layerOf: Uint8Array;
   /** By key: 1 where its term may be read through a typo. */
@@ -67,68 +65,71 @@ const foreignLetters = 6;
 const layerOfClass = new Map<ContextClass, number>(contextClasses.map((name, at) => [name, 2 + at]));
 
 /** What stands behind a term: enough to say what it means when it is met. */
-type Origin =
+type Origin = { layer: number; mayBeTypo: 0 | 1 } & (
   | { role: 'scientific' | 'name' | 'weak-name'; taxon: string }
   | { role: 'commodity'; commodity: string }
   | { role: 'telling' | 'weak-telling'; taxon: string; commodity: string }
   | { role: 'code-word'; entry: Lexicon['codeWords'][number]; taxon: string }
   | { role: 'false-friend'; against: string }
   | { role: 'benign'; entry: BenignEntry }
-  | { role: 'context'; class: ContextClass };
+  | { role: 'context'; class: ContextClass }
+);
+/** Names something, and may be read through a typo or not; or speaks for nothing. */
+const certain = { layer: 0, mayBeTypo: 1 } as const;
+const doubtful = { layer: 0, mayBeTypo: 0 } as const;
+const harmless = { layer: 1, mayBeTypo: 0 } as const;
 
 export function compileTerms(lexicon: Lexicon, inflector: Inflector): CompiledTerms {
   const builder = makeKeyBuilder(inflector);
   const terms: string[] = [];
   const spoken: Language[] = [];
   const origins: Origin[] = [];
+  const patterns: Array<Pattern | undefined> = [];
   // By key, as many as there may be.
   const most = 2 * mostTerms(lexicon);
   const termOf = new Int32Array(most);
-  const isInflected = new Uint8Array(most);
   const layerOf = new Uint8Array(most);
   const mayBeTypo = new Uint8Array(most);
   let count = 0;
 
   for (const taxon of lexicon.taxa) {
-    const scientific: Origin = { role: 'scientific', taxon: taxon.name };
+    const scientific: Origin = { ...certain, role: 'scientific', taxon: taxon.name };
     add(taxon.name, 'xx', scientific);
     for (const synonym of taxon.synonyms ?? []) add(synonym, 'xx', scientific);
-    addAll(taxon.names, { role: 'name', taxon: taxon.name });
-    addAll(taxon.weak, { role: 'weak-name', taxon: taxon.name });
+    addAll(taxon.names, { ...certain, role: 'name', taxon: taxon.name });
+    addAll(taxon.weak, { ...doubtful, role: 'weak-name', taxon: taxon.name });
   }
   for (const { code: commodity, words, telling = [] } of lexicon.commodities) {
-    addAll(words, { role: 'commodity', commodity });
+    addAll(words, { ...doubtful, role: 'commodity', commodity });
     for (const { taxon: given, words: strong, weak } of telling) {
       const taxon = lexicon.taxon(given)?.name ?? given;
-      addAll(strong, { role: 'telling', taxon, commodity });
-      addAll(weak, { role: 'weak-telling', taxon, commodity });
+      addAll(strong, { ...certain, role: 'telling', taxon, commodity });
+      addAll(weak, { ...certain, role: 'weak-telling', taxon, commodity });
     }
   }
   for (const entry of lexicon.codeWords) {
     const taxon = lexicon.taxon(entry.standsFor)?.name ?? entry.standsFor;
-    add(entry.term, entry.language, { role: 'code-word', entry, taxon });
+    add(entry.term, entry.language, { ...certain, role: 'code-word', entry, taxon });
     for (const friend of entry.falseFriends ?? [])
-      add(friend, entry.language, { role: 'false-friend', against: entry.term });
+      add(friend, entry.language, { ...harmless, role: 'false-friend', against: entry.term });
   }
-  for (const entry of lexicon.benign) add(entry.term, entry.language, { role: 'benign', entry });
+  for (const entry of lexicon.benign) add(entry.term, entry.language, { ...harmless, role: 'benign', entry });
   for (const { language, classes } of lexicon.context) {
     for (const [name, words = []] of Object.entries(classes)) {
-      const origin: Origin = { role: 'context', class: name as ContextClass };
+      const origin: Origin = { ...doubtful, layer: layerOfClass.get(name as ContextClass)!, role: 'context', class: name as ContextClass };
       for (const term of words) add(term, language, origin);
     }
   }
   const keys = builder.finish();
-  const patterns: Array<Pattern | undefined> = Array.from({ length: terms.length });
   return {
     keys,
-    isInflected: isInflected.slice(0, count),
     layerOf: layerOf.slice(0, count),
     mayBeTypo: mayBeTypo.slice(0, count),
     patternOf(key) {
       const term = termOf[key]!;
       const known = patterns[term];
       if (known !== undefined) return known;
-      const own = key - isInflected[key]!;
+      const own = key - keys.isInflected[key]!;
       const folded = unitsToString(keys.units, keys.start[own]!, keys.start[own + 1]!);
       return (patterns[term] = makePattern(terms[term]!, folded, meaningOf(origins[term]!, spoken[term]!)));
     },
@@ -141,34 +142,20 @@ export function compileTerms(lexicon: Lexicon, inflector: Inflector): CompiledTe
 
   function add(term: string, language: Language, origin: Origin): void {
     if (!builder.addTerm(term)) return;
-    const { role } = origin;
-    note(0, origin);
-    if (role !== 'scientific' && builder.addForms(language)) note(1, origin);
+    note(origin);
+    if (origin.role !== 'scientific' && builder.addForms(language)) note(origin);
     terms.push(term);
     spoken.push(language);
     origins.push(origin);
+    patterns.push(undefined);
   }
 
-  function note(inflected: 0 | 1, origin: Origin): void {
+  function note(origin: Origin): void {
     termOf[count] = terms.length;
-    isInflected[count] = inflected;
-    layerOf[count] = layer(origin);
-    mayBeTypo[count] = typoRoles.has(origin.role) ? 1 : 0;
+    layerOf[count] = origin.layer;
+    mayBeTypo[count] = origin.mayBeTypo;
     count += 1;
   }
-}
-
-const typoRoles: ReadonlySet<Origin['role']> = new Set([
-  'scientific',
-  'name',
-  'telling',
-  'weak-telling',
-  'code-word',
-] as const);
-
-function layer(origin: Origin): number {
-  if (origin.role === 'context') return layerOfClass.get(origin.class)!;
-  return origin.role === 'benign' || origin.role === 'false-friend' ? 1 : 0;
 }
 
 function mostTerms({ taxa, commodities, codeWords, benign, context }: Lexicon): number {
@@ -197,7 +184,7 @@ type Meaning = Pick<Pattern, 'kind' | 'language' | 'source' | 'weight' | 'layer'
   Partial<Pick<Pattern, 'taxon' | 'commodity' | 'class' | 'is' | 'alsoCancels' | 'against' | 'scientific'>>;
 
 function meaningOf(origin: Origin, language: Language): Meaning {
-  const common = { language, source: 'lexicon', layer: layer(origin) };
+  const common = { language, source: 'lexicon', layer: origin.layer };
   switch (origin.role) {
     case 'scientific':
       return { ...common, kind: 'name', taxon: origin.taxon, weight: weights.scientific, scientific: true };

@@ -1,6 +1,6 @@
 // All keys of the trie, folded, in one array of UTF-16 units: as strings, so many would take longer to make than all else together.
 // A term has one key as it is spelled, and where its language has endings, one for its other forms right after it.
-import { GAP, kindOf, kinds } from './characters.ts';
+import { foldWithKind, GAP, kindOf, kinds, NO_KIND } from './characters.ts';
 import type { Inflector } from './inflect.ts';
 import type { Language } from './lexicon-schema.ts';
 import { fold, makeFolded } from './normalise.ts';
@@ -13,6 +13,8 @@ export interface Keys {
   count: number;
   units: Uint16Array;
   start: Int32Array;
+  /** By key: 1 for those that stand for the other forms of the term whose own key is the one before. */
+  isInflected: Uint8Array;
 }
 
 export interface KeyBuilder {
@@ -28,6 +30,7 @@ export function makeKeyBuilder(inflector: Inflector): KeyBuilder {
   const scratch = makeFolded(256);
   let units = new Uint16Array(1 << 20);
   let start = new Int32Array(1 << 17);
+  let isInflected = new Uint8Array(1 << 17);
   let count = 0;
   // Where the next key begins.
   let length = 0;
@@ -35,9 +38,10 @@ export function makeKeyBuilder(inflector: Inflector): KeyBuilder {
   return {
     addTerm(term) {
       reserve(term.length);
-      const size = putPlain(term) || putFolded(term);
-      if (size === 0) return false;
-      close(size);
+      const size = putPlain(term);
+      const put = size < 0 ? putFolded(term) : size;
+      if (put === 0) return false;
+      close(put, 0);
       return true;
     },
     addForms(language) {
@@ -65,24 +69,34 @@ export function makeKeyBuilder(inflector: Inflector): KeyBuilder {
         }
         word = end + 1;
       }
-      if (changed) close(size);
+      if (changed) close(size, 1);
       return changed;
     },
-    finish: () => ({ count, units: units.slice(0, length), start: start.slice(0, count + 1) }),
+    finish: () => ({
+      count,
+      units: units.slice(0, length),
+      start: start.slice(0, count + 1),
+      isInflected: isInflected.slice(0, count),
+    }),
   };
 
-  /** Words of ASCII letters with single spaces between them, most of all terms; 0 for any other. */
+  /** Terms of which each character folds to one, in one alphabet: nearly all; -1 for any other. */
   function putPlain(term: string): number {
+    let size = 0;
     let last: number = GAP;
+    let alphabets = 0;
     for (let at = 0; at < term.length; at += 1) {
-      const unit = term.charCodeAt(at);
-      if (unit >= 0x61 && unit <= 0x7a) last = unit;
-      else if (unit >= 0x41 && unit <= 0x5a) last = unit + 0x20;
-      else if (unit === GAP && last !== GAP) last = unit;
-      else return 0;
-      units[length + at] = last;
+      const packed = foldWithKind(term.charCodeAt(at));
+      const kind = packed >>> 16;
+      if (kind === NO_KIND) return -1;
+      const unit = packed & 0xffff;
+      if (unit === GAP && last === GAP) continue;
+      if (kind <= kinds.greek) alphabets |= 1 << kind;
+      units[length + size] = last = unit;
+      size += 1;
     }
-    return last === GAP ? 0 : term.length;
+    if ((alphabets & (alphabets - 1)) !== 0) return -1;
+    return size > 0 && last === GAP ? size - 1 : size;
   }
 
   function putFolded(term: string): number {
@@ -92,21 +106,23 @@ export function makeKeyBuilder(inflector: Inflector): KeyBuilder {
     return size;
   }
 
-  function close(size: number): void {
+  function close(size: number, inflected: 0 | 1): void {
     length += size;
+    isInflected[count] = inflected;
     count += 1;
     if (count + 1 >= start.length) {
-      const bigger = new Int32Array(start.length * 2);
-      bigger.set(start);
-      start = bigger;
+      start = bigger(start, new Int32Array(start.length * 2));
+      isInflected = bigger(isInflected, new Uint8Array(isInflected.length * 2));
     }
     start[count] = length;
   }
 
   function reserve(size: number): void {
-    if (length + size <= units.length) return;
-    const bigger = new Uint16Array(units.length * 2 + size);
-    bigger.set(units);
-    units = bigger;
+    if (length + size > units.length) units = bigger(units, new Uint16Array(units.length * 2 + size));
   }
+}
+
+function bigger<A extends Uint8Array | Uint16Array | Int32Array>(array: A, room: A): A {
+  room.set(array);
+  return room;
 }

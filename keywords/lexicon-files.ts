@@ -74,11 +74,11 @@ function readChecked<S extends z.ZodType>(file: string, schema: S, files: Lexico
   const json = parseJson(text, file);
   const data = passes(schema, json) ? json : parseSlowly(schema, json, { file, text });
   files.texts.push(text);
-  const sourced = <T>(value: T, path: string): Sourced<T> => ({
-    value,
-    path,
-    where: (needle) => ({ file, ...(needle === undefined ? {} : lineOf(text, JSON.stringify(needle))) }),
+  const where: Sourced<unknown>['where'] = (needle) => ({
+    file,
+    ...(needle === undefined ? {} : lineOf(text, JSON.stringify(needle))),
   });
+  const sourced = <T>(value: T, path: string): Sourced<T> => ({ value, path, where });
   return { data, sourced };
 }
 

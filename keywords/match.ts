@@ -31,7 +31,8 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
   const inflector = makeInflector();
   const segmenter = makeSegmenter();
   const terms = compileTerms(lexicon, inflector);
-  const { keys, isInflected, layerOf, patternOf } = terms;
+  const { keys, layerOf, patternOf } = terms;
+  const { isInflected } = keys;
   const scan = makeScan(buildTrie(keys));
   const readAgain = makeReadAgain(scan);
   const findSuspects = makeFindSuspects(makeVocabulary(terms, readOrdinaryWords()));

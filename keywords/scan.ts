@@ -40,6 +40,7 @@ export function makeScan(trie: Trie): Scan {
   let kindOfPlace: Uint8Array = new Uint8Array(0);
   let length = 0;
   let free = false;
+  let tailEnd = 0;
 
   return (folded, isFree = false) => {
     ({ units, kinds: kindOfPlace, length } = folded);
@@ -68,7 +69,8 @@ export function makeScan(trie: Trie): Scan {
     for (let place = at; ; place += 1) {
       const tail = nodes[node * slots + slot.tail]!;
       if (tail !== 0) {
-        readTail(node, place, start, wordStart);
+        for (let key = nodes[node * slots + slot.value]!; key >= 0; key = nextValue[key]!)
+          if (readTail(key, keyStart[key]! + tail, place) && closes(tailEnd, start, wordStart)) tellOne(key, start, tailEnd);
         return;
       }
       if (nodes[node * slots + slot.value]! >= 0 && closes(place, start, wordStart)) tell(node, start, place);
@@ -82,21 +84,22 @@ export function makeScan(trie: Trie): Scan {
     }
   }
 
-  /** Goes on where one key alone is left. */
-  function readTail(node: number, from: number, start: number, wordStart: boolean): void {
-    const end = keyStart[nodes[node * slots + slot.value]! + 1]!;
-    let place = from;
-    for (let at = nodes[node * slots + slot.tail]!; at < end; at += 1) {
+  /** Whether the rest of a key, from its units' place `from` on, stands in the text from `begin` on; `tailEnd` is then where it ends. */
+  function readTail(key: number, from: number, begin: number): boolean {
+    const end = keyStart[key + 1]!;
+    let place = begin;
+    for (let at = from; at < end; at += 1) {
       const unit = keyUnits[at]!;
       if (unit === REST) {
         place = restEnd(place);
-        if (place < 0) return;
+        if (place < 0) return false;
       } else {
-        if (place >= length || units[place] !== unit) return;
+        if (place >= length || units[place] !== unit) return false;
         place += 1;
       }
     }
-    if (closes(place, start, wordStart)) tell(node, start, place);
+    tailEnd = place;
+    return true;
   }
 
   /** Where the word that is being read ends, or -1 where its rest is too long for an ending. */
@@ -111,13 +114,15 @@ export function makeScan(trie: Trie): Scan {
   }
 
   function tell(node: number, start: number, end: number): void {
-    for (let key = nodes[node * slots + slot.value]!; key >= 0; key = nextValue[key]!) {
-      if (hits.count === hits.key.length) grow(hits);
-      hits.key[hits.count] = key;
-      hits.start[hits.count] = start;
-      hits.end[hits.count] = end;
-      hits.count += 1;
-    }
+    for (let key = nodes[node * slots + slot.value]!; key >= 0; key = nextValue[key]!) tellOne(key, start, end);
+  }
+
+  function tellOne(key: number, start: number, end: number): void {
+    if (hits.count === hits.key.length) grow(hits);
+    hits.key[hits.count] = key;
+    hits.start[hits.count] = start;
+    hits.end[hits.count] = end;
+    hits.count += 1;
   }
 
   /** Whether a term that began at `start` may end before `end`. */

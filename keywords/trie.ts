@@ -1,6 +1,6 @@
 // A trie in flat typed arrays. Each node keeps its first child beside it and the others in one hash table of (node, unit) -> node:
 // most nodes have one child, so most steps cost one comparison. What a key shares with no other is no node at all but a tail, read
-// from the list of keys. Chosen over Aho–Corasick because terms may begin only at word starts
+// from the list of keys; a term's two keys end in one such leaf. Chosen over Aho–Corasick because terms may begin only at word starts
 // (docs/decisions/100-trie-from-word-starts.md and 105-flat-keys.md have the figures).
 import { REST, type Keys } from './keys.ts';
 
@@ -18,8 +18,8 @@ export interface Trie {
   keys: Keys;
 }
 
-/** What stands where in `Trie.nodes`, from `node * slots` on. `tail`: where in the units of the keys the rest of the node's one key stands, up
- * to that key's end; 0 where the node has children or only a value. */
+/** What stands where in `Trie.nodes`, from `node * slots` on. `tail`: how many units of the keys that end in this leaf have led to it, the rest of
+ * each being still to be read; 0 where the node is no leaf, and its values are keys that end right here. */
 export const slots = 4;
 export const slot = { edge: 0, child: 1, value: 2, tail: 3 } as const;
 /** In `slot.edge`, above the unit of the first child: more children are in the hash table; one of the children is `REST`. */
@@ -32,22 +32,28 @@ const startBits = 18;
 /** Builds the trie of the keys; the value of a key is its place in the list. The last value of a node is in `slot.value`, or -1. `REST` is never among
  * the first three units of a key. */
 export function buildTrie(keys: Keys): Trie {
-  const { units, start } = keys;
+  const { units, start, isInflected } = keys;
   let nodes = new Int32Array(slots * (2 * keys.count + 64));
-  const nextValue = new Int32Array(keys.count).fill(-1);
+  const nextValue = new Int32Array(keys.count);
   const others = makeEdges(keys.count);
   const first = new Int32Array(0x10000);
   const starts = new Uint32Array(1 << (startBits - 5));
   const loose = new Uint8Array(0x10000);
   let count = ROOT + 1;
+  // The leaf where the key before went, or 0 where it is no leaf.
+  let lastLeaf = 0;
   for (let value = 0; value < keys.count; value += 1) {
+    // The forms of a term begin as it does, so the way to them is known.
+    if (isInflected[value] === 1 && lastLeaf !== 0 && leadsTo(value, nodes[lastLeaf * slots + slot.tail]!)) {
+      chain(value, lastLeaf * slots);
+      continue;
+    }
     const from = start[value]!;
-    const end = start[value + 1]!;
     const begin = units[from]!;
-    noteStart(begin, from, end);
+    noteStart(begin, from, start[value + 1]!);
     const root = first[begin]!;
-    if (root === 0) first[begin] = addLeaf(value, from + 1);
-    else insert(value, { node: root, from: from + 1, end });
+    if (root === 0) first[begin] = lastLeaf = addLeaf(value, 1);
+    else lastLeaf = insert(value, root, 1);
   }
   const { find } = others;
   return {
@@ -78,45 +84,64 @@ export function buildTrie(keys: Keys): Trie {
     starts[place >>> 5]! |= 1 << (place & 31);
   }
 
-  function insert(value: number, { node: root, from, end }: { node: number; from: number; end: number }): void {
-    let node = root;
-    for (let at = from; ; at += 1) {
+  /** Whether the first units of the key are those of the key before it. */
+  function leadsTo(value: number, depth: number): boolean {
+    const from = start[value]!;
+    const before = start[value - 1]!;
+    for (let at = 0; at < depth; at += 1) if (units[from + at] !== units[before + at]) return false;
+    return true;
+  }
+
+  /** Inserts the key below a node to which its first `depth` units lead; answers the leaf that it went to, or 0. */
+  function insert(value: number, from: number, depth: number): number {
+    const end = start[value + 1]! - start[value]!;
+    let node = from;
+    for (let at = depth; ; at += 1) {
       const place = node * slots;
-      const tail = nodes[place + slot.tail]!;
-      if (tail !== 0) {
-        if (isSame(tail, start[nodes[place + slot.value]! + 1]!, at, end)) {
-          nextValue[value] = nodes[place + slot.value]!;
-          nodes[place + slot.value] = value;
-          nodes[place + slot.tail] = at;
-          return;
+      if (nodes[place + slot.tail] !== 0) {
+        if (belongs(value, nodes[place + slot.value]!)) {
+          chain(value, place);
+          return node;
         }
-        shorten(place, tail);
+        split(node, at);
       }
       if (at === end) {
-        nextValue[value] = nodes[place + slot.value]!;
-        nodes[place + slot.value] = value;
-        return;
+        chain(value, place);
+        return 0;
       }
-      const unit = units[at]!;
+      const unit = units[start[value]! + at]!;
       const edge = nodes[place]!;
       const child =
         (edge & 0xffff) === unit ? nodes[place + slot.child]! : (edge & OTHERS) === 0 ? 0 : others.find(node, unit);
       if (child === 0) {
-        attach(node, unit, addLeaf(value, at + 1));
-        return;
+        const leaf = addLeaf(value, at + 1);
+        attach(node, unit, leaf);
+        return leaf;
       }
       node = child;
     }
   }
 
-  /** Makes a node of the first unit of a tail. */
-  function shorten(place: number, tail: number): void {
-    const value = nodes[place + slot.value]!;
+  /** Whether a key may share the leaf: it is the other forms of the one put there last, or the same as one that is there. */
+  function belongs(value: number, head: number): boolean {
+    if (isInflected[value] === 1 && head === value - 1) return true;
+    for (let held = head; held >= 0; held = nextValue[held]!) if (isSame(held, value)) return true;
+    return false;
+  }
+
+  function chain(value: number, place: number): void {
+    nextValue[value] = nodes[place + slot.value]!;
+    nodes[place + slot.value] = value;
+  }
+
+  /** Makes a leaf a node like any other, and its keys leaves below it. */
+  function split(node: number, depth: number): void {
+    const place = node * slots;
+    const held: number[] = [];
+    for (let value = nodes[place + slot.value]!; value >= 0; value = nextValue[value]!) held.push(value);
     nodes[place + slot.tail] = 0;
-    if (tail === start[value + 1]!) return;
-    const child = addLeaf(value, tail + 1);
     nodes[place + slot.value] = -1;
-    attach(place / slots, units[tail]!, child);
+    for (let at = held.length - 1; at >= 0; at -= 1) insert(held[at]!, node, depth);
   }
 
   function addLeaf(value: number, tail: number): number {
@@ -127,6 +152,7 @@ export function buildTrie(keys: Keys): Trie {
     }
     nodes[count * slots + slot.value] = value;
     nodes[count * slots + slot.tail] = tail;
+    nextValue[value] = -1;
     count += 1;
     return count - 1;
   }
@@ -143,9 +169,13 @@ export function buildTrie(keys: Keys): Trie {
     }
   }
 
-  function isSame(one: number, oneEnd: number, other: number, otherEnd: number): boolean {
-    if (oneEnd - one !== otherEnd - other) return false;
-    for (let at = one, too = other; at < oneEnd; at += 1, too += 1) if (units[at] !== units[too]) return false;
+  function isSame(one: number, other: number): boolean {
+    const from = start[one]!;
+    const end = start[one + 1]!;
+    const otherFrom = start[other]!;
+    if (end - from !== start[other + 1]! - otherFrom) return false;
+    for (let at = end - 1, too = otherFrom + end - from - 1; at >= from; at -= 1, too -= 1)
+      if (units[at] !== units[too]) return false;
     return true;
   }
 }

@@ -64,8 +64,8 @@ const LETTER_S = 0x73;
 const LETTER_E = 0x65;
 
 /** The words of all terms, each once: an open-addressed hash table of where a word stands in the units of the keys. */
-function makeWordTable({ keys, isInflected, mayBeTypo }: CompiledTerms) {
-  const { units, start, count } = keys;
+function makeWordTable({ keys, mayBeTypo }: CompiledTerms) {
+  const { units, start, isInflected, count } = keys;
   // Two numbers a place: where the word begins (0 for none, so one is added), and its length with `TYPO` above it.
   let tableBits = Math.max(10, 32 - Math.clz32(count));
   let table = new Int32Array(2 << tableBits);
