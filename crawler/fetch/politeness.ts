@@ -1,5 +1,16 @@
 // Whose turn it is: every request to a host waits here, so that no host is asked faster than its rate, whoever asks.
-// Pure timing; what a server said (Retry-After, its latency) comes in through `heard`.
+// Pure timing; what a server said (Retry-After, its latency) comes in through `heard`. Where several workers share a host, each asks it only
+// in windows of time that are its own; lib/host-pace.ts gives them out.
+import {
+  freshPace,
+  gapOf,
+  hear,
+  longestPauseMs,
+  type Heard,
+  type HostPace,
+  type PaceWindow,
+  type Pacing,
+} from '#lib/host-pace.ts';
 
 export interface HostManners {
   /** Requests a second; Infinity for no limit. */
@@ -20,24 +31,30 @@ export interface Politeness {
   turn(host: string, signal?: AbortSignal): Promise<void>;
   /** Milliseconds until somebody who asks now would have a turn. */
   readyIn(host: string): number;
-  /** What came back: slows down as a host's answers take longer, stops for as long as it asks. */
+  /** What came back, once for each turn: slows down as a host's answers take longer, stops for as long as it asks. */
   heard(host: string, answer: { ms: number; status: number | null; retryAfterMs: number | null }): void;
 }
 
 /** Nobody who says nothing is asked more often than this. */
 export const defaultManners: HostManners = { rate: 2, concurrency: 4 };
 
-/** A host may ask for a day; a scan then leaves it for this long and comes back to see. */
-const longestPauseMs = 10 * 60_000;
 const pauseOn = new Set([429, 503]);
-/** Latency is compared with the host's own best; below this nobody is being hurt. */
-const harmlessMs = 500;
-const strainedAt = 3;
-const slowestFactor = 8;
+/** A fast host's next window is asked for while there is still so much of this one. */
+const aheadMs = 100;
+const fastGapMs = 50;
+/** Reports kept for the next window; more say the same. */
+const maxHeard = 64;
 
 interface Waiter {
   resolve(): void;
+  reject(error: unknown): void;
   signal: AbortSignal | undefined;
+}
+
+/** A window on this process' clock. */
+interface Window {
+  from: number;
+  until: number;
 }
 
 interface Host {
@@ -46,16 +63,19 @@ interface Host {
   slowest: number;
   lastTurn: number;
   pausedUntil: number;
-  latency: number | null;
-  best: number | null;
+  pace: HostPace;
+  underWay: number;
   waiting: Waiter[];
-  timer: NodeJS.Timeout | undefined;
+  timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  shared?: { gapMs: number; share: number; windows: Window[]; asking: boolean; heard: Heard[] };
 }
 
+/** `pacing`: shared with other workers; without it this process is alone with its hosts. */
 export function makePoliteness({
   manners = defaultManners,
   now = () => performance.now(),
-}: { manners?: HostManners; now?: () => number } = {}): Politeness {
+  pacing,
+}: { manners?: HostManners; now?: () => number; pacing?: Pacing | undefined } = {}): Politeness {
   const hosts = new Map<string, Host>();
 
   const at = (name: string): Host => {
@@ -67,39 +87,87 @@ export function makePoliteness({
         slowest: Infinity,
         lastTurn: -Infinity,
         pausedUntil: -Infinity,
-        latency: null,
-        best: null,
+        pace: freshPace,
+        underWay: 0,
         waiting: [],
         timer: undefined,
+        ...(pacing === undefined ? {} : { shared: { gapMs: 0, share: 1, windows: [], asking: false, heard: [] } }),
       };
       hosts.set(name, host);
     }
     return host;
   };
 
-  const gapMs = (host: Host) => (1000 / Math.min(host.manners.rate, host.slowest)) * strain(host);
-  const due = (host: Host) => Math.max(host.lastTurn + gapMs(host), host.pausedUntil);
+  const wish = (host: Host) => Math.min(host.manners.rate, host.slowest);
+  const gapMs = (host: Host) => Math.max(gapOf(host.pace, wish(host)), host.shared?.gapMs ?? 0);
+  const isFull = ({ shared, underWay }: Host) => shared !== undefined && shared.share > 0 && underWay >= shared.share;
+
+  /** When the next request may go out as far as is known here; Infinity: not before another window. */
+  const due = (host: Host): number => {
+    const own = Math.max(host.lastTurn + gapMs(host), host.pausedUntil);
+    if (host.shared === undefined) return own;
+    const { windows } = host.shared;
+    for (let window = windows[0]; window !== undefined; window = windows[0]) {
+      const start = Math.max(own, window.from, now());
+      if (start <= window.until) return start;
+      windows.shift();
+    }
+    return Infinity;
+  };
+
+  const askForWindow = (name: string, host: Host) => {
+    const { shared } = host;
+    if (shared === undefined || pacing === undefined || shared.asking) return;
+    shared.asking = true;
+    const heard = shared.heard.splice(0);
+    const asked = now();
+    const take = ({ inMs, openMs, gapMs: gap, share }: PaceWindow) => {
+      shared.asking = false;
+      shared.gapMs = gap;
+      shared.share = share;
+      // The answer was true at some moment between asking and now: late at the beginning, early at the end.
+      if (share > 0) shared.windows.push({ from: now() + inMs, until: asked + inMs + Math.max(0, openMs) });
+      if (share > 0) serve(name, host);
+      else later(name, host, inMs);
+    };
+    const fail = (error: unknown) => {
+      shared.asking = false;
+      for (const waiter of host.waiting.splice(0)) waiter.reject(error);
+    };
+    const { concurrency } = host.manners;
+    pacing.window(name, { rate: wish(host), concurrency, underWay: host.underWay, heard }).then(take, fail);
+  };
+
+  const later = (name: string, host: Host, ms: number) => {
+    const again = () => {
+      host.timer = undefined;
+      serve(name, host);
+    };
+    // Timers count whole milliseconds: a host that may be asked more often than that would wait for its timer.
+    host.timer = ms < 1 ? setImmediate(again) : setTimeout(again, Math.ceil(Math.min(ms, longestPauseMs)));
+  };
 
   /** One timer a host gives out one turn at a time, counted from the turn before as it really went out: lateness is never made up by a burst. */
-  const serve = (host: Host) => {
+  const serve = (name: string, host: Host) => {
     if (host.timer !== undefined) return;
     for (let next = host.waiting[0]; next !== undefined; next = host.waiting[0]) {
+      if (isFull(host)) return;
       const wait = due(host) - now();
-      if (wait > 0) {
-        host.timer = setTimeout(
-          () => {
-            host.timer = undefined;
-            serve(host);
-          },
-          Math.ceil(Math.min(wait, longestPauseMs)),
-        );
-        return;
-      }
+      if (wait === Infinity) return askForWindow(name, host);
+      if (wait > 0) return later(name, host, wait);
       host.waiting.shift();
       if (next.signal?.aborted === true) continue;
-      host.lastTurn = now();
+      begin(name, host);
       next.resolve();
     }
+  };
+
+  const begin = (name: string, host: Host) => {
+    host.lastTurn = now();
+    host.underWay += 1;
+    const { shared } = host;
+    const last = shared?.windows.at(-1);
+    if (last !== undefined && gapMs(host) < fastGapMs && last.until - host.lastTurn < aheadMs) askForWindow(name, host);
   };
 
   return {
@@ -119,13 +187,14 @@ export function makePoliteness({
     concurrency(name) {
       const host = at(name);
       // Where a turn comes only every second or so, more pages under way would only be waiting.
-      return gapMs(host) >= 1000 ? 1 : host.manners.concurrency;
+      if (gapMs(host) >= 1000) return 1;
+      return Math.min(host.manners.concurrency, Math.max(1, host.shared?.share ?? Infinity));
     },
     ratePerSecond: (name) => 1000 / gapMs(at(name)),
     turn(name, signal) {
       const host = at(name);
-      if (host.waiting.length === 0 && host.timer === undefined && due(host) <= now()) {
-        host.lastTurn = now();
+      if (host.waiting.length === 0 && host.timer === undefined && !isFull(host) && due(host) <= now()) {
+        begin(name, host);
         return Promise.resolve();
       }
       return new Promise<void>((resolve, reject) => {
@@ -140,36 +209,39 @@ export function makePoliteness({
             signal?.removeEventListener('abort', onAbort);
             resolve();
           },
+          reject,
         };
         host.waiting.push(waiter);
         signal?.addEventListener('abort', onAbort, { once: true });
-        serve(host);
+        serve(name, host);
       });
     },
     readyIn(name) {
       const host = hosts.get(name);
       if (host === undefined) return 0;
-      return Math.max(0, due(host) - now()) + host.waiting.length * gapMs(host);
+      const next = due(host);
+      return Math.max(0, next === Infinity ? 0 : next - now()) + host.waiting.length * gapMs(host);
+    },
+    pause(name, ms) {
+      const host = at(name);
+      host.pausedUntil = Math.max(host.pausedUntil, now() + Math.min(ms, longestPauseMs));
     },
     heard(name, { ms, status, retryAfterMs }) {
       const host = at(name);
-      if (status !== null && pauseOn.has(status)) {
-        const pause = retryAfterMs ?? (status === 429 ? 1000 * strain(host) : 0);
-        host.pausedUntil = Math.max(host.pausedUntil, now() + Math.min(pause, longestPauseMs));
+      host.underWay = Math.max(0, host.underWay - 1);
+      const refused = status !== null && pauseOn.has(status);
+      if (refused) {
+        const pause = Math.min(retryAfterMs ?? (status === 429 ? 1000 / host.pace.pace : 0), longestPauseMs);
+        host.pausedUntil = Math.max(host.pausedUntil, now() + pause);
+        if (pause > 0) void pacing?.pause(name, pause).catch(() => undefined);
       }
-      if (status === null) return;
-      host.latency = host.latency === null ? ms : host.latency * 0.9 + ms * 0.1;
-      // The best is forgotten slowly, so that a host that became slower for good is not punished for ever.
-      host.best = host.best === null ? ms : Math.min(ms, host.best * 1.01);
+      if (status !== null) {
+        host.pace = hear(host.pace, { ms, refused });
+        if (host.shared !== undefined && host.shared.heard.length < maxHeard) host.shared.heard.push({ ms, refused });
+      }
+      if (host.waiting.length > 0) serve(name, host);
     },
   };
-}
-
-/** How many times slower than its rate a host is asked because its answers take longer than they used to: 1 to 8. */
-function strain(host: Host): number {
-  if (host.latency === null || host.best === null || host.latency < harmlessMs) return 1;
-  const ratio = host.latency / (Math.max(host.best, harmlessMs / strainedAt) * strainedAt);
-  return Math.min(slowestFactor, Math.max(1, ratio));
 }
 
 /** Milliseconds that a Retry-After header asks for: seconds or an HTTP date (RFC 9110 §10.2.3); null where it says nothing readable. */

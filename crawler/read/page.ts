@@ -79,3 +79,23 @@ export interface PageReading {
   /** The page holds a form for signing in, wherever it stands. */
   loginForm: boolean;
 }
+
+/** What is known of a page that is no page: an answer of a network's interface, of which only the posts count. */
+export function blankReading(listing: Listing | null = null): PageReading {
+  return {
+    kind: listing === null ? 'other' : 'listing',
+    listing,
+    stubs: [],
+    pagination: { next: null, pages: [] },
+    links: [],
+    needsScript: false,
+    canonical: null,
+    noindex: false,
+    nofollow: false,
+    title: listing?.title ?? null,
+    language: listing?.language ?? null,
+    text: listing?.description ?? '',
+    availability: null,
+    loginForm: false,
+  };
+}
