@@ -31,6 +31,8 @@ export interface Politeness {
   turn(host: string, signal?: AbortSignal): Promise<void>;
   /** Milliseconds until somebody who asks now would have a turn. */
   readyIn(host: string): number;
+  /** Leaves a host alone for a while without a refusal: its count of requests is spent, its quiet hours have begun. */
+  pause(host: string, ms: number): void;
   /** What came back, once for each turn: slows down as a host's answers take longer, stops for as long as it asks. */
   heard(host: string, answer: { ms: number; status: number | null; retryAfterMs: number | null }): void;
 }
@@ -67,7 +69,7 @@ interface Host {
   underWay: number;
   waiting: Waiter[];
   timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
-  shared?: { gapMs: number; share: number; windows: Window[]; asking: boolean; heard: Heard[] };
+  shared?: { gapMs: number; share: number; windows: Window[]; asking: boolean; heard: Heard[]; pausing: Promise<void> };
 }
 
 /** `pacing`: shared with other workers; without it this process is alone with its hosts. */
@@ -91,7 +93,7 @@ export function makePoliteness({
         underWay: 0,
         waiting: [],
         timer: undefined,
-        ...(pacing === undefined ? {} : { shared: { gapMs: 0, share: 1, windows: [], asking: false, heard: [] } }),
+        ...(pacing === undefined ? {} : { shared: { gapMs: 0, share: 1, windows: [], asking: false, heard: [], pausing: Promise.resolve() } }),
       };
       hosts.set(name, host);
     }
@@ -128,14 +130,17 @@ export function makePoliteness({
       // The answer was true at some moment between asking and now: late at the beginning, early at the end.
       if (share > 0) shared.windows.push({ from: now() + inMs, until: asked + inMs + Math.max(0, openMs) });
       if (share > 0) serve(name, host);
-      else later(name, host, inMs);
+      else if (host.timer === undefined) later(name, host, inMs);
     };
     const fail = (error: unknown) => {
       shared.asking = false;
       for (const waiter of host.waiting.splice(0)) waiter.reject(error);
     };
     const { concurrency } = host.manners;
-    pacing.window(name, { rate: wish(host), concurrency, underWay: host.underWay, heard }).then(take, fail);
+    // A pause that is still being written down would be missing from the answer.
+    shared.pausing
+      .then(() => pacing.window(name, { rate: wish(host), concurrency, underWay: host.underWay, heard }))
+      .then(take, fail);
   };
 
   const later = (name: string, host: Host, ms: number) => {
@@ -224,7 +229,9 @@ export function makePoliteness({
     },
     pause(name, ms) {
       const host = at(name);
-      host.pausedUntil = Math.max(host.pausedUntil, now() + Math.min(ms, longestPauseMs));
+      const pause = Math.min(ms, longestPauseMs);
+      host.pausedUntil = Math.max(host.pausedUntil, now() + pause);
+      if (pause > 0) void pacing?.pause(name, pause).catch(() => undefined);
     },
     heard(name, { ms, status, retryAfterMs }) {
       const host = at(name);
@@ -233,7 +240,9 @@ export function makePoliteness({
       if (refused) {
         const pause = Math.min(retryAfterMs ?? (status === 429 ? 1000 / host.pace.pace : 0), longestPauseMs);
         host.pausedUntil = Math.max(host.pausedUntil, now() + pause);
-        if (pause > 0) void pacing?.pause(name, pause).catch(() => undefined);
+        // Should it not get through, this worker still keeps it.
+        if (host.shared !== undefined && pacing !== undefined && pause > 0)
+          host.shared.pausing = pacing.pause(name, pause).catch(() => undefined);
       }
       if (status !== null) {
         host.pace = hear(host.pace, { ms, refused });
