@@ -83,7 +83,7 @@ export function makeReaderThreads({
       id += 1;
       const timer = setTimeout(() => void thread.worker.terminate(), limitMs);
       thread.waiting.set(id, { resolve, reject, timer });
-      thread.worker.postMessage({ id, bytes, context });
+      thread.worker.postMessage({ id, bytes, context }, []);
     });
 
   return {

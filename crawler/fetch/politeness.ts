@@ -93,7 +93,9 @@ export function makePoliteness({
         underWay: 0,
         waiting: [],
         timer: undefined,
-        ...(pacing === undefined ? {} : { shared: { gapMs: 0, share: 1, windows: [], asking: false, heard: [], pausing: Promise.resolve() } }),
+        ...(pacing === undefined
+          ? {}
+          : { shared: { gapMs: 0, share: 1, windows: [], asking: false, heard: [], pausing: Promise.resolve() } }),
       };
       hosts.set(name, host);
     }
@@ -175,6 +177,14 @@ export function makePoliteness({
     if (last !== undefined && gapMs(host) < fastGapMs && last.until - host.lastTurn < aheadMs) askForWindow(name, host);
   };
 
+  const pause = (name: string, host: Host, wanted: number) => {
+    const ms = Math.min(wanted, longestPauseMs);
+    host.pausedUntil = Math.max(host.pausedUntil, now() + ms);
+    // Should it not get through, this worker still keeps it.
+    if (host.shared !== undefined && pacing !== undefined && ms > 0)
+      host.shared.pausing = pacing.pause(name, ms).catch(() => undefined);
+  };
+
   return {
     slowTo(name, rate) {
       const host = at(name);
@@ -233,16 +243,13 @@ export function makePoliteness({
       host.pausedUntil = Math.max(host.pausedUntil, now() + pause);
       if (pause > 0) void pacing?.pause(name, pause).catch(() => undefined);
     },
+    pause: (name, ms) => pause(name, at(name), ms),
     heard(name, { ms, status, retryAfterMs }) {
       const host = at(name);
       host.underWay = Math.max(0, host.underWay - 1);
       const refused = status !== null && pauseOn.has(status);
       if (refused) {
-        const pause = Math.min(retryAfterMs ?? (status === 429 ? 1000 / host.pace.pace : 0), longestPauseMs);
-        host.pausedUntil = Math.max(host.pausedUntil, now() + pause);
-        // Should it not get through, this worker still keeps it.
-        if (host.shared !== undefined && pacing !== undefined && pause > 0)
-          host.shared.pausing = pacing.pause(name, pause).catch(() => undefined);
+        pause(name, host, retryAfterMs ?? (status === 429 ? 1000 / host.pace.pace : 0));
       }
       if (status !== null) {
         host.pace = hear(host.pace, { ms, refused });
