@@ -3,6 +3,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeCheckList, type Check } from './check.ts';
+import { custodyChecks } from './custody-file.ts';
 import { isGzip } from './gzip-member.ts';
 import { unzip } from './unzip.ts';
 import { checkWarcs } from './verify-warc.ts';
@@ -11,7 +12,8 @@ import { checkWacz } from './verify-wacz.ts';
 export interface Verification {
   /** True where every check holds. */
   ok: boolean;
-  kind: 'wacz' | 'warc' | 'unknown';
+  /** `folder`: several packages and custody logs side by side, each check named `<file>: <check>`. */
+  kind: 'wacz' | 'warc' | 'folder' | 'unknown';
   checks: Check[];
 }
 
@@ -26,7 +28,7 @@ export interface VerifyOptions {
 const LARGEST_FILE = 1024 * 1024 * 1024;
 const MOST_FILES = 10_000;
 
-/** Verifies a `.wacz`, an unpacked one, a WARC (gzipped or not), or a folder of WARCs. Never throws. */
+/** Verifies a `.wacz`, an unpacked one, a WARC (gzipped or not), a folder of WARCs, or one of packages with their custody logs. Never throws. */
 export async function verifyEvidence(path: string, options: VerifyOptions = {}): Promise<Verification> {
   const list = makeCheckList();
   let kind: Verification['kind'] = 'unknown';
@@ -52,6 +54,10 @@ async function verifyPath(
       await checkWacz({ files, stored: undefined, oddities: [] }, { list, options });
       return 'wacz';
     }
+    if ([...files.keys()].some((name) => isPackage(name) || isCustody(name))) {
+      await verifyFolder(files, { list, options });
+      return 'folder';
+    }
     const warcs = new Map([...files].filter(([name]) => /\.w?arc(?:\.gz)?$/.test(name)));
     list.run('required-files', () => ({
       faults: warcs.size === 0 ? ['no datapackage.json and no WARC'] : [],
@@ -61,17 +67,13 @@ async function verifyPath(
     return warcs.size > 0 ? 'warc' : 'unknown';
   }
   const bytes = await readBounded(path);
-  if (bytes.subarray(0, 2).toString('latin1') === 'PK' || path.endsWith('.wacz')) {
-    const unzipped = await unzip(bytes).catch((error: unknown) =>
-      error instanceof Error ? error.message : String(error),
-    );
-    if (typeof unzipped === 'string') {
-      list.checks.push({ name: 'zip-structure', ok: false, detail: unzipped });
-      return 'wacz';
-    }
-    list.run('zip-structure', () => ({ faults: [], fine: `${unzipped.files.size} files` }));
-    await checkWacz(unzipped, { list, options });
+  if (bytes.subarray(0, 2).toString('latin1') === 'PK' || isPackage(path)) {
+    await verifyPackage(bytes, { list, options });
     return 'wacz';
+  }
+  if (isCustody(path)) {
+    list.checks.push(...(await custodyChecks(bytes, { trustedKeys: options.trustedKeys })));
+    return 'folder';
   }
   const warcLike =
     isGzip(bytes, 0) || /^(?:WARC\/|filedesc:)/.test(bytes.toString('latin1', 0, 9)) || /\.w?arc(?:\.gz)?$/.test(path);
@@ -81,6 +83,41 @@ async function verifyPath(
   }
   checkWarcs(new Map([[path, bytes]]), { list, whole: false });
   return 'warc';
+}
+
+async function verifyPackage(
+  bytes: Buffer,
+  { list, options }: { list: ReturnType<typeof makeCheckList>; options: VerifyOptions },
+): Promise<void> {
+  const unzipped = await unzip(bytes).catch((error: unknown) =>
+    error instanceof Error ? error.message : String(error),
+  );
+  if (typeof unzipped === 'string') {
+    list.checks.push({ name: 'zip-structure', ok: false, detail: unzipped });
+    return;
+  }
+  list.run('zip-structure', () => ({ faults: [], fine: `${unzipped.files.size} files` }));
+  await checkWacz(unzipped, { list, options });
+}
+
+async function verifyFolder(
+  files: Map<string, Buffer>,
+  { list, options }: { list: ReturnType<typeof makeCheckList>; options: VerifyOptions },
+): Promise<void> {
+  for (const [name, bytes] of files) {
+    const inner = makeCheckList();
+    if (isPackage(name)) await verifyPackage(bytes, { list: inner, options });
+    else if (isCustody(name)) inner.checks.push(...(await custodyChecks(bytes, { trustedKeys: options.trustedKeys })));
+    list.checks.push(...inner.checks.map((check) => ({ ...check, name: `${name}: ${check.name}` })));
+  }
+}
+
+function isPackage(path: string): boolean {
+  return path.endsWith('.wacz');
+}
+
+function isCustody(path: string): boolean {
+  return /(?:^|\/)custody(?:[^/]*|\/[^/]+)\.jsonl$/.test(path);
 }
 
 async function readFolder(root: string): Promise<Map<string, Buffer>> {

@@ -40,8 +40,6 @@ interface WaczOptions {
   signer: Signer;
   /** Who is asked for time-stamps over the manifest. One that is away is no fault: restamp.ts asks again. */
   authorities?: TimestampAuthority[];
-  /** Rows of the custody log so far, as custody-file.ts writes them. */
-  custody?: Buffer;
   signal?: AbortSignal;
 }
 
@@ -71,7 +69,7 @@ export async function writeWacz(snapshot: Snapshot, options: WaczOptions): Promi
 
 async function pack(
   snapshot: Snapshot,
-  { work, draft, clock, signer, authorities, custody, signal }: WaczOptions & { work: string; draft: string },
+  { work, draft, clock, signer, authorities, signal }: WaczOptions & { work: string; draft: string },
 ): Promise<{ manifestHash: string; timestamps: TimestampState | null }> {
   const { account } = snapshot;
   const files = capturedFiles(snapshot);
@@ -83,7 +81,6 @@ async function pack(
     { path: 'indexes/index.idx', bytes: idx },
     { path: 'pages/pages.jsonl', bytes: pagesOf(snapshot) },
     ...files.map(({ name, bytes }): ZipEntry => ({ path: `capture/${name}`, bytes })),
-    ...(custody === undefined ? [] : [{ path: 'custody/custody.jsonl', bytes: custody }]),
   ];
   const described = await Promise.all(entries.map(resourceOf));
   for (const [path, text] of byHand({ account, keyId: signer.keyId, files: described })) {

@@ -1,6 +1,7 @@
-// Rows of the evidence snapshots; the files themselves are evidence/'s. Every snapshot has an audit row.
+// Rows of the evidence snapshots; the files themselves are evidence/'s. Nothing happens to one without a row in the custody log.
 import type { Clock } from '#lib/clock.ts';
-import { appendAudit } from './audit.ts';
+import { GiveUp } from '#lib/errors.ts';
+import { recordCustody } from './custody.ts';
 import { toJson, toText } from './json.ts';
 import type { Store } from './open-store.ts';
 import type { SnapshotRow, SnapshotStatus } from './schema.ts';
@@ -21,10 +22,10 @@ export interface Snapshot {
   createdAt: string;
 }
 
-/** With an `id` of the caller's the same snapshot added twice is one. */
+/** With an `id` of the caller's the same snapshot added twice is one. `why`: for the custody log. */
 export async function addSnapshot(
   store: Store,
-  snapshot: Omit<Snapshot, 'createdAt' | 'id'> & { id?: string },
+  { why = 'capture', ...snapshot }: Omit<Snapshot, 'createdAt' | 'id'> & { id?: string; why?: string },
   clock: Clock,
 ): Promise<Snapshot> {
   const id = snapshot.id ?? clock.newId();
@@ -50,8 +51,49 @@ export async function addSnapshot(
       .executeTakeFirst();
     if (row === undefined)
       return fromTable(await trx.selectFrom('snapshots').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
-    const details = { snapshotId: id, url: snapshot.url, status, sha256, size };
-    await appendAudit(trx, [{ actor: createdBy, action: 'snapshot.added', subject: leadId ?? id, details }], clock);
+    const more = { url: snapshot.url, status, size };
+    const event = { snapshotId: id, leadId, what: 'added' as const, who: createdBy, why };
+    await recordCustody(trx, [{ ...event, sha256Before: null, sha256After: sha256, more }], clock);
+    return fromTable(row);
+  });
+}
+
+/**
+ * Puts a new edition of the file, with more time-stamps, in the place of the old one, which stays on the disk. Nothing happens where another
+ * edition than `before` is the current one.
+ */
+export async function replaceEdition(
+  store: Store,
+  edition: { id: string; before: string; file: string; sha256: string; size: number; timestamps: string; why: string },
+  clock: Clock,
+): Promise<boolean> {
+  return store.db.transaction().execute(async (trx) => {
+    const { id, before, file, sha256, size, timestamps, why } = edition;
+    const row = await trx.selectFrom('snapshots').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+    if (row === undefined || row.sha256 !== before) return false;
+    const event = { snapshotId: id, leadId: row.lead_id, what: 'stamped' as const, who: 'system', why };
+    const more = { timestamps, file, size };
+    // The log first: the table refuses a new edition that the log does not know.
+    await recordCustody(trx, [{ ...event, sha256Before: before, sha256After: sha256, more }], clock);
+    const hashes = toJson({ ...row.hashes, timestamps });
+    await trx.updateTable('snapshots').set({ file, sha256, size, hashes }).where('id', '=', id).execute();
+    return true;
+  });
+}
+
+/** Takes the row away and writes down who did so and why; the caller then deletes the file. Throws `GiveUp` (`NO_SUCH_SNAPSHOT`). */
+export async function deleteSnapshot(
+  store: Store,
+  { id, who, why }: { id: string; who: string; why: string },
+  clock: Clock,
+): Promise<Snapshot> {
+  return store.db.transaction().execute(async (trx) => {
+    const row = await trx.selectFrom('snapshots').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+    if (row === undefined) throw new GiveUp(`There is no snapshot ${id}.`, { code: 'NO_SUCH_SNAPSHOT' });
+    const more = { url: row.url, file: row.file, size: row.size };
+    const event = { snapshotId: id, leadId: row.lead_id, what: 'deleted' as const, who, why };
+    await recordCustody(trx, [{ ...event, sha256Before: row.sha256, sha256After: null, more }], clock);
+    await trx.deleteFrom('snapshots').where('id', '=', id).execute();
     return fromTable(row);
   });
 }
