@@ -3,6 +3,7 @@ import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { Assessment } from '#classifier/assessment.ts';
 import type { LeadStatus, Role, Verdict } from '#listing/lead.ts';
 import type { Listing } from '#listing/listing.ts';
+import type { StampToken } from './custody-stamps.ts';
 
 /** A jsonb column: read as its type, written as JSON text. */
 type Json<T> = ColumnType<T, string, string>;
@@ -167,6 +168,16 @@ export interface SnapshotsTable {
   created_at: Time;
 }
 
+export interface CustodyStampsTable {
+  id: string;
+  seq: Generated<number>;
+  /** Last row of the audit log that the stamped text covers. */
+  audit_id: number;
+  heads: string;
+  tokens: Json<StampToken[]>;
+  created_at: Time;
+}
+
 export interface AuditTable {
   id: number;
   at: string;
@@ -217,6 +228,7 @@ export interface Database {
   verdicts: VerdictsTable;
   captures: CapturesTable;
   snapshots: SnapshotsTable;
+  custody_stamps: CustodyStampsTable;
   audit: AuditTable;
   lead_links: LeadLinksTable;
   lead_texts: LeadTextsTable;
