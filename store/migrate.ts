@@ -3,6 +3,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { StopAll } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
 import * as firstTables from './migrations/001-first-tables.ts';
+import * as hostPace from './migrations/010-host-pace.ts';
 import * as custody from './migrations/020-custody.ts';
 import * as leadLinks from './migrations/030-lead-links.ts';
 import type { Database } from './schema.ts';
@@ -10,6 +11,7 @@ import type { Database } from './schema.ts';
 /** In order. A name, once released, stays; a change is another migration at the end. */
 const migrations: ReadonlyArray<readonly [string, { up: (trx: Transaction<Database>) => Promise<void> }]> = [
   ['001-first-tables', firstTables],
+  ['010-host-pace', hostPace],
   ['020-custody', custody],
   ['030-lead-links', leadLinks],
 ];

@@ -1,6 +1,7 @@
 // The tables as Kysely sees them. The migrations make them; the two are kept in step by hand and by test/store/migrations.test.ts.
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { Assessment } from '#classifier/assessment.ts';
+import type { HostPace } from '#lib/host-pace.ts';
 import type { LeadStatus, Role, Verdict } from '#listing/lead.ts';
 import type { Listing } from '#listing/listing.ts';
 import type { StampToken } from './custody-stamps.ts';
@@ -63,6 +64,13 @@ export interface SiteMemoryTable {
   origin: string;
   facts: Json<Record<string, unknown>>;
   updated_at: Time;
+}
+
+export interface HostPaceTable {
+  host: string;
+  state: Json<HostPace>;
+  version: Generated<number>;
+  used_at: Generated<Date>;
 }
 
 export interface ListingsTable {
@@ -220,6 +228,7 @@ export interface Database {
   scans: ScansTable;
   frontier: FrontierTable;
   site_memory: SiteMemoryTable;
+  host_pace: HostPaceTable;
   listings: ListingsTable;
   listing_changes: ListingChangesTable;
   sightings: SightingsTable;

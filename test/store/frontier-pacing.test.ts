@@ -1,0 +1,111 @@
+// The pace of a host over several workers: windows that never overlap, places that are never given twice.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshPace, hear, nextWindow, pausedFor, type HostPace, type PaceAsk } from '#lib/host-pace.ts';
+import { makePacing } from '#store/frontier-pacing.ts';
+import type { Store } from '#store/open-store.ts';
+import { freshStore } from '../support/fresh-database.ts';
+
+const ask = (worker: string, over: Partial<PaceAsk> = {}): PaceAsk => ({
+  worker,
+  rate: 10,
+  concurrency: 4,
+  underWay: 0,
+  heard: [],
+  ...over,
+});
+
+describe('windows', () => {
+  it('follow one another, a gap between the last request of one and the first of the next', () => {
+    let state: HostPace = freshPace;
+    const windows: Array<{ from: number; until: number; gapMs: number }> = [];
+    for (let turn = 0; turn < 20; turn += 1) {
+      const next = nextWindow(state, ask(turn % 3 === 0 ? 'b' : 'a'), 1000 + turn);
+      state = next.state;
+      const from = 1000 + turn + next.window.inMs;
+      windows.push({ from, until: from + next.window.openMs, gapMs: next.window.gapMs });
+    }
+    for (const [n, { until }] of windows.entries()) {
+      const after = windows[n + 1];
+      if (after !== undefined) expect(after.from - until).toBeGreaterThanOrEqual(after.gapMs - 1e-6);
+    }
+  });
+
+  it('are long for one who is alone and short for several', () => {
+    const alone = nextWindow(freshPace, ask('a'), 0);
+    expect(alone.window.openMs).toBeGreaterThan(1500);
+    expect(nextWindow(alone.state, ask('b', { concurrency: 8 }), 0).window.openMs).toBeLessThan(300);
+  });
+
+  it('begin after a pause that the host asked of anybody', () => {
+    const { state } = nextWindow(freshPace, ask('a'), 0);
+    expect(nextWindow(pausedFor(state, 60_000, 1000), ask('b', { concurrency: 9 }), 2000).window.inMs).toBe(59_000);
+  });
+});
+
+describe('places', () => {
+  it('are never given to more than there are, and come back from those who are gone', () => {
+    const first = nextWindow(freshPace, ask('a', { concurrency: 3 }), 0);
+    expect(first.window.share).toBe(3);
+    const second = nextWindow(first.state, ask('b', { concurrency: 3 }), 10);
+    expect(second.window.share).toBe(0);
+    // The first learns of the second, and still has two requests under way.
+    const again = nextWindow(second.state, ask('a', { concurrency: 3, underWay: 2 }), 20);
+    expect(again.window.share).toBe(2);
+    expect(nextWindow(again.state, ask('b', { concurrency: 3 }), 30).window.share).toBe(1);
+    expect(nextWindow(again.state, ask('b', { concurrency: 3 }), 60_000).window.share).toBe(3);
+  });
+});
+
+describe('the pace', () => {
+  const answers = (state: HostPace, count: number, answer: { ms: number; refused: boolean }) =>
+    Array.from({ length: count }, () => answer).reduce(hear, state);
+
+  it('halves with each round of refusals, down to a sixteenth, and climbs back by quarters', () => {
+    const refused = answers(freshPace, 8, { ms: 20, refused: true });
+    expect(refused.pace).toBe(1 / 2);
+    expect(answers(refused, 80, { ms: 20, refused: true }).pace).toBe(1 / 16);
+    expect(answers(refused, 8, { ms: 20, refused: false }).pace).toBe(3 / 4);
+    expect(answers(refused, 80, { ms: 20, refused: false }).pace).toBe(1);
+  });
+
+  it('falls as answers take longer than this host’s best, and not for a host that always took long', () => {
+    const quick = answers(freshPace, 40, { ms: 50, refused: false });
+    expect(answers(quick, 40, { ms: 3000, refused: false }).pace).toBeLessThan(1);
+    expect(answers(freshPace, 80, { ms: 3000, refused: false }).pace).toBe(1);
+  });
+});
+
+describe('in the store', () => {
+  let store: Store;
+  beforeAll(async () => void (store = await freshStore()));
+  afterAll(() => store.close());
+
+  it('workers that ask at the same moment are given different times', async () => {
+    const workers = Array.from({ length: 6 }, (_, n) => makePacing(store, { workerId: `w${n}` }));
+    const question = { rate: 1000, concurrency: 64, underWay: 0, heard: [] };
+    const before = await freeAt();
+    const all = await Promise.all(
+      workers.flatMap((worker) => [1, 2, 3].map(() => worker.window('a.example', question))),
+    );
+    const spent = all.filter(({ share }) => share > 0).reduce((sum, window) => sum + window.openMs + window.gapMs, 0);
+    expect((await freeAt()) - before).toBeGreaterThanOrEqual(spent - 1e-3);
+  });
+
+  async function freeAt(): Promise<number> {
+    const row = await store.db
+      .selectFrom('host_pace')
+      .select('state')
+      .where('host', '=', 'a.example')
+      .executeTakeFirst();
+    return row?.state.freeAt ?? Date.now();
+  }
+
+  it('one who is known to be dead holds no places', async () => {
+    const [dead, alive] = ['dead', 'alive'].map((workerId) => makePacing(store, { workerId }));
+    const question = { rate: 1000, concurrency: 2, underWay: 0, heard: [] };
+    expect(await dead?.window('b.example', question)).toMatchObject({ share: 2 });
+    expect(await alive?.window('b.example', question)).toMatchObject({ share: 0 });
+    await alive?.forget(['dead']);
+    expect(await alive?.window('b.example', question)).toMatchObject({ share: 2 });
+  });
+});
