@@ -237,12 +237,6 @@ export function makePoliteness({
       const next = due(host);
       return Math.max(0, next === Infinity ? 0 : next - now()) + host.waiting.length * gapMs(host);
     },
-    pause(name, ms) {
-      const host = at(name);
-      const pause = Math.min(ms, longestPauseMs);
-      host.pausedUntil = Math.max(host.pausedUntil, now() + pause);
-      if (pause > 0) void pacing?.pause(name, pause).catch(() => undefined);
-    },
     pause: (name, ms) => pause(name, at(name), ms),
     heard(name, { ms, status, retryAfterMs }) {
       const host = at(name);
