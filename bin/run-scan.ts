@@ -9,6 +9,7 @@ import type { Lead } from '#listing/lead.ts';
 import type { LeadsQueue } from '#queue/leads-queue.ts';
 import { makeFrontier } from '#store/frontier.ts';
 import { claimants, releaseClaims } from '#store/frontier-claims.ts';
+import { makePacing } from '#store/frontier-pacing.ts';
 import type { Finding } from '#store/lead-types.ts';
 import { recordFindings } from '#store/record-findings.ts';
 import { finishScan, type Scan } from '#store/scans.ts';
@@ -56,7 +57,9 @@ export async function runScan(
   const { store, clock, blobs, config, log } = opened;
   const options = scanOptionsSchema.parse(scan.options);
   const frontier = makeFrontier(store, { scanId: scan.id, workerId: workerId(), leaseMs, clock });
+  const pacing = makePacing(store, { workerId: workerId() });
   const dead = (await claimants(store, scan.id)).filter(isDead);
+  await pacing.forget(dead);
   if (dead.length > 0) await releaseClaims(store, { scanId: scan.id, workers: dead });
   await linkMissing(store, hooks.signal);
   const totals = { listings: scan.counts['listings'] ?? 0, leads: scan.counts['leads'] ?? 0 };
@@ -65,6 +68,7 @@ export async function runScan(
   const crawl = makeCrawl({
     sources: options.sources,
     frontier,
+    pacing,
     clock,
     log,
     signal: hooks.signal,

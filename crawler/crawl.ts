@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events';
 import type { Clock } from '#lib/clock.ts';
 import { systemClock } from '#lib/clock.ts';
 import type { Frontier, FrontierUrl } from '#lib/frontier.ts';
+import type { Pacing } from '#lib/host-pace.ts';
 import type { Log } from '#lib/log.ts';
 import { canonicalUrl } from '#listing/fingerprint.ts';
 import type { Listing } from '#listing/listing.ts';
@@ -78,6 +79,8 @@ export interface CrawlOptions {
   /** Pages of the whole scan, those of earlier runs included. */
   maxPages?: number;
   maxAttempts?: number;
+  /** Keeps each host's rate together with other workers; without it this process is alone with its hosts. */
+  pacing?: Pacing;
   /** Threads beside this one that read pages where this one is short of time; 0 for none. */
   readerThreads?: number;
   /** Reads a page's bytes; a test may hand in its own. */

@@ -37,7 +37,7 @@ export function makeTools(options: CrawlOptions, signal: AbortSignal): VisitTool
     ...(options.fetch.limits === undefined ? {} : { limits: options.fetch.limits }),
     ...(options.fetch.ca === undefined ? {} : { ca: options.fetch.ca }),
   });
-  const politeness = makePoliteness();
+  const politeness = makePoliteness({ pacing: options.pacing });
   for (const { rate, concurrency, hosts, ...source } of options.sources) {
     const own = startingUrls({ rate, concurrency, hosts, ...source }).map(({ url }) => new URL(url).host);
     for (const host of [...own, ...hosts]) politeness.configure(host, { rate: rate * rateMargin, concurrency });
