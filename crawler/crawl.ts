@@ -223,7 +223,8 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
         if (traps.isTrap(link, patient)) outcome.left.push({ url: link.url, reason: 'trap' });
       outcome.links = outcome.links.filter((link) => !traps.isTrap(link, patient));
       if (outcome.drawn) await noteDrawn(new URL(url.url).origin);
-      for (const stub of outcome.stubs) stubs.set(tools.readAddress(stub.listing.url)?.key ?? stub.listing.url, stub);
+      for (const stub of outcome.stubs)
+        stubs.set(stub.key ?? tools.readAddress(stub.listing.url)?.key ?? stub.listing.url, stub);
       if (outcome.result.outcome === 'failed') outcome.found.push(...stubs.take(url.key));
       else if (outcome.result.outcome !== 'retry') stubs.take(url.key);
       if (outcome.result.outcome !== 'retry') begun += 1;

@@ -4,20 +4,24 @@ import { Retry, RetryLater, StopAll } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
 import type { FrontierResult, FrontierUrl } from '#lib/frontier.ts';
 import { canonicalUrl } from '#listing/fingerprint.ts';
-import type { PageCapture } from '#listing/page-capture.ts';
 import type { ReadAddress } from './address-facts.ts';
 import type { Found } from './crawl.ts';
 import type { Fetched, HttpClient } from './fetch/client.ts';
-import { retryAfterMs } from './fetch/politeness.ts';
 import { makeGate, type GateTools } from './gate.ts';
 import type { Renderer } from './fetch/render.ts';
 import { follow, priorities, reasonToLeave, type Followed, type NewUrl } from './follow.ts';
 import type { Outcome } from './ledger.ts';
+import { decodePage } from './read/decode.ts';
 import type { PageContext, PageReading } from './read/page.ts';
 import type { readPage } from './read/read-page.ts';
 import type { ReadAway } from './reader-threads.ts';
 import { reasonOf, type SkipReason } from './skipped.ts';
+import { captureOf, takeInterface, takePosts } from './take-posts.ts';
 import type { Yield } from './trap-watch.ts';
+import { searchesOfDescription, searchesOnPage, seeksSearch } from './sources/find-search.ts';
+import { walksSite } from './sources/kinds.ts';
+import { quietUntil } from './sources/quiet-hours.ts';
+import { waitAfterRefusal } from './sources/rate-limit.ts';
 import { isSitemap, readSitemap } from './sources/sitemap.ts';
 import type { Source } from './sources/source.ts';
 
@@ -38,8 +42,8 @@ export interface VisitTools extends GateTools {
 
 export interface Visit extends Outcome {
   left: Followed['left'];
-  /** What a results page says of the listings it leads to. */
-  stubs: Found[];
+  /** What a results page says of the listings it leads to; `key` where another address is fetched for it. */
+  stubs: Array<Found & { key?: string }>;
   /** It needed a browser. */
   drawn: boolean;
   /** Requests that brought an answer. */
@@ -54,22 +58,29 @@ const backOffMs = 1000;
 const longestBackOffMs = 5 * 60_000;
 const sitemapBytes = 50_000_000;
 
+/** New arrays each time: what comes of a visit is added to. */
+const blank = () => ({ found: [], links: [], left: [], stubs: [], drawn: false, fetched: false, bytes: 0 });
+
 export async function visit(url: FrontierUrl, source: Source, tools: VisitTools): Promise<Visit> {
-  const nothing = { found: [], links: [], left: [], stubs: [], drawn: false, fetched: false, bytes: 0 };
   try {
     return await look(url, source, tools);
   } catch (error) {
     if (error instanceof StopAll || tools.signal.aborted) throw error;
     const reason = reasonOf(error);
     // What is none of the fetchers' own errors is a fault of ours: the scan goes on, but somebody must hear of it.
-    if (reason === 'unreadable') tools.log.error({ url: url.url, error }, 'a page could not be read');
-    return { ...nothing, result: resultOfFailure(url, error, tools) };
+    if (reason === 'unreadable') tools.log.error({ url: url.url, error: stackOf(error) }, 'a page could not be read');
+    return { ...blank(), result: resultOfFailure(url, error, tools) };
   }
 }
 
 async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promise<Visit> {
+  const quiet = quietUntil(source.quietHours, tools.clock.now());
+  if (quiet !== null) {
+    tools.politeness.pause(new URL(url.url).host, quiet - tools.clock.now().getTime());
+    return { ...blank(), result: { key: url.key, outcome: 'retry', notBefore: quiet } };
+  }
   const gate = makeGate(source, tools);
-  const bootstrap = url.depth === 0 ? await declaredSitemaps(url, source, tools) : [];
+  const bootstrap = url.depth === 0 && walksSite(source.kind) ? await declaredSitemaps(url, source, tools) : [];
   const fetched = await tools.client.fetch(url.url, {
     gate,
     signal: tools.signal,
@@ -85,20 +96,18 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
 
   const refusal = refusalOf(fetched, tools.clock);
   if (refusal !== null) throw refusal;
+  const ofInterface = takeInterface(fetched, url, source, tools);
+  if (ofInterface !== null) return { ...base, ...ofInterface };
+  const from = { url: fetched.finalUrl, depth: url.depth, source: url.source };
+  const searches = seeksSearch(source) ? searchesOfDescription(fetched.body, from, source) : null;
+  if (searches !== null) return { ...base, links: [...bootstrap, ...searches], result: end('done') };
   if (isSitemap(fetched)) {
     const { links, left } = fromSitemap(readSitemap(fetched.body, fetched.finalUrl), url, tools.ownOf(source));
     return { ...base, links: [...bootstrap, ...links], left, result: end('done') };
   }
   if (fetched.status < 400 && !isPage(fetched)) return { ...base, result: end('skipped', 'not-html') };
 
-  const capture: PageCapture = {
-    requestedUrl: url.url,
-    finalUrl: fetched.finalUrl,
-    by: 'http',
-    exchanges: fetched.exchanges,
-    renderedHtml: null,
-    userAgent: tools.client.userAgent,
-  };
+  const capture = captureOf(fetched, url, tools);
   let reading = await tools.readAway(fetched.body, contextOf(fetched, source, tools));
   if (fetched.status >= 400)
     return {
@@ -125,7 +134,10 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     capture.exchanges = [...fetched.exchanges, ...drawn.exchanges];
   }
 
-  const from = { url: fetched.finalUrl, depth: url.depth, source: url.source };
+  if (url.depth === 0 && seeksSearch(source))
+    bootstrap.push(
+      ...searchesOnPage(capture.renderedHtml ?? decodePage(fetched.body, fetched.contentType), from, source),
+    );
   const { links, left } = follow(reading, from, { source, read: tools.readAddress });
   const stubs = reading.stubs.map((listing) => ({ listing, capture, reading }));
   const finalKey = canonicalUrl(fetched.finalUrl);
@@ -143,6 +155,9 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     ...(moved === undefined ? {} : { also: [{ key: finalKey, outcome: 'done' as const }] }),
   };
   if (reading.kind === 'login') return { ...page, result: end('skipped', 'login-wall') };
+  const posts = takePosts({ capture, reading, body: fetched.body, contentType: fetched.contentType }, source, tools);
+  if (posts !== null)
+    return { ...page, found: posts, brought: posts.length > 0 ? 'listing' : 'repeat', result: end('done') };
   if (reading.listing === null)
     return { ...page, brought: reading.kind === 'results' ? 'results' : 'nothing', result: end('done') };
   const listing = { ...reading.listing, url: nameOf(reading, url.url, fetched.finalUrl) };
@@ -223,7 +238,7 @@ function reasonForStatus(status: number, reading: PageReading): SkipReason {
 
 function refusalOf({ status, requestedUrl, header }: Fetched, clock: Clock) {
   if (status !== 429 && status < 500) return null;
-  const afterMs = retryAfterMs(header('retry-after'), clock.now());
+  const afterMs = waitAfterRefusal(header, clock.now());
   const details = { code: status === 429 ? 'HTTP_4XX' : 'HTTP_5XX' };
   const message = `${requestedUrl} answers ${status}`;
   return afterMs === null ? new Retry(message, details) : new RetryLater(message, { ...details, afterMs });
@@ -254,4 +269,8 @@ function nameOf(reading: PageReading, requested: string, final: string): string 
     asked.pathname === got.pathname &&
     [...asked.searchParams].every(([name, value]) => got.searchParams.get(name) === value);
   return canonicalUrl(onlyAdds ? requested : final);
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

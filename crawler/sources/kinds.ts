@@ -1,5 +1,4 @@
-// Every kind of source and who reads it. A kind without a reader of its own is web pages, which crawler/read reads; how such sites differ
-// stands in web-kinds.ts.
+// Every kind of source and who reads it. A kind without a reader of its own is web pages, which crawler/read reads.
 import { bluesky } from './bluesky.ts';
 import { discourse } from './discourse.ts';
 import { feed } from './feed.ts';
@@ -23,6 +22,11 @@ const readers: Partial<Record<SourceKind, SourceReader>> = {
 /** The reader of kinds that speak an interface of their own. */
 export function readerOf(kind: SourceKind): SourceReader | undefined {
   return readers[kind];
+}
+
+/** Whether a source is a web site to walk: its sitemaps count, and so does what its pages link to. */
+export function walksSite(kind: SourceKind): boolean {
+  return readers[kind] === undefined && kind !== 'list';
 }
 
 /** What an address tells of its site by its looks alone; a marketplace where it tells nothing. */

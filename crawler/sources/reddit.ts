@@ -225,7 +225,7 @@ function bare(community: string) {
 
 function apiAddress(url: string): string[] {
   const { origin, pathname, href } = new URL(url);
-  if (/\.json$/.test(pathname)) return [href];
+  if (pathname.endsWith('.json')) return [href];
   if (/\/comments\//.test(pathname)) return [threadAddress(origin, pathname)];
   const community = /^\/r\/([^/]+)\/?$/.exec(pathname)?.[1];
   if (community !== undefined) return [newIn(origin, community)];
