@@ -83,11 +83,12 @@ function isAscii(text: string, start: number, end: number): boolean {
 }
 
 function accents(exact: string, pattern: Pattern): number {
-  const { folded, language } = pattern;
+  const { folded, kind, language } = pattern;
   const letters = folded.length;
   const bare = exact === folded;
   if (language === 'vi' && exactOf(pattern) !== folded)
-    return bare && letters >= lenientVietnamese && folded.includes(' ') ? 0.6 : 0;
+    // Without tones a cheap price reads like a false thing: what cancels must be written out.
+    return bare && kind !== 'benign' && letters >= lenientVietnamese && folded.includes(' ') ? 0.6 : 0;
   if (bare) return letters >= lenientLetters ? 0.9 : 0;
   return letters >= lenientLetters ? 0.7 : 0;
 }

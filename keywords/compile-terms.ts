@@ -1,4 +1,5 @@
 // Every term of the lexicon: what it means, how sure it is, and the folded keys (keys.ts) under which the trie finds it.
+import { kindOf, kinds } from './characters.ts';
 import type { Inflector } from './inflect.ts';
 import { makeKeyBuilder, type Keys } from './keys.ts';
 import { contextClasses, type BenignEntry, type ContextClass, type Language } from './lexicon-schema.ts';
@@ -31,7 +32,8 @@ export interface Pattern {
   scientific: boolean;
   /** What may hold what: 0 for all that names something, 1 for benign terms, and one for each class of context words. */
   layer: number;
-  /** Short and in Latin letters: in a text of another language it may as well be a word of that one ("beer" is a bear in Dutch). */
+  /** In a text of another language it may as well be a word of that one: short Latin words ("beer" is a bear in Dutch), and weak names of a few
+   * ideographs, which Chinese and Japanese share ("兰" ends 芙兰, a shop). */
   mayCollide: boolean;
 }
 
@@ -45,7 +47,7 @@ export interface CompiledTerms {
   /** By key: 1 where its term may be read through a typo. */
   mayBeTypo: Uint8Array;
   /** By key: the term. Made when it is first asked for: a text meets few of them. */
-  patternOf(key: number): Pattern;
+  patternOf: (key: number) => Pattern;
 }
 
 const weights = {
@@ -62,6 +64,7 @@ const weights = {
 
 const plainTerm = /^[a-z0-9 ]+$/;
 const foreignLetters = 6;
+const foreignIdeographs = 3;
 const layerOfClass = new Map<ContextClass, number>(contextClasses.map((name, at) => [name, 2 + at]));
 
 /** What stands behind a term: enough to say what it means when it is met. */
@@ -225,7 +228,15 @@ function meaningOf(origin: Origin, language: Language): Meaning {
     }
     case 'context':
       return { ...common, kind: 'context', class: origin.class, weight: weights.context };
+    default:
+      throw new Error(`no term has the role ${JSON.stringify(origin satisfies never)}`);
   }
+}
+
+function mayCollide(folded: string, { kind, language }: Meaning): boolean {
+  if (language === 'xx' || language === 'en') return false;
+  if (folded.charCodeAt(0) < 0x250) return folded.length < foreignLetters;
+  return kind === 'weak-name' && folded.length <= foreignIdeographs && kindOf(folded.charCodeAt(0)) === kinds.han;
 }
 
 function makePattern(term: string, folded: string, meaning: Meaning): Pattern {
@@ -248,7 +259,6 @@ function makePattern(term: string, folded: string, meaning: Meaning): Pattern {
     against: meaning.against,
     scientific: meaning.scientific ?? false,
     layer: meaning.layer,
-    mayCollide:
-      language !== 'xx' && language !== 'en' && folded.length < foreignLetters && folded.charCodeAt(0) < 0x250,
+    mayCollide: mayCollide(folded, meaning),
   };
 }

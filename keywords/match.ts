@@ -111,8 +111,11 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
   function consider(hit: Hit, context: AcceptContext, { language, evasion }: Reading): Candidate | undefined {
     const pattern = patternOf(hit.key);
     const inflected = isInflected[hit.key] === 1;
-    const foreign = pattern.mayCollide && language !== undefined && pattern.language !== language;
+    const strange = language !== undefined && pattern.language !== language;
+    const foreign = strange && pattern.mayCollide;
     if (foreign && (inflected || pattern.kind === 'weak-name')) return undefined;
+    // "Orange" is no orang-utan because Italian would make it one.
+    if (strange && inflected && pattern.kind === 'weak-name' && pattern.language !== 'en') return undefined;
     if (evasion !== undefined && isTooWeak(hit, pattern, { language, evasion })) return undefined;
     const trust = trustIn(hit, pattern, inflected, context);
     if (trust === 0) return undefined;
