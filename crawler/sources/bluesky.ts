@@ -106,8 +106,10 @@ function isKnownShape(answer: object): boolean {
 function bareRecord(answer: object, context: AnswerContext): Post | null {
   const value = hasKey(answer, 'value') ? answer.value : answer;
   const parsed = record.safeParse(value);
-  if (!parsed.success || !hasKey(value, '$type') || value.$type !== 'app.bsky.feed.post') return null;
   const uri = hasKey(answer, 'uri') && typeof answer.uri === 'string' ? answer.uri : null;
+  const isPost =
+    uri?.includes('/app.bsky.feed.post/') === true || (hasKey(value, '$type') && value.$type === 'app.bsky.feed.post');
+  if (!parsed.success || !isPost) return null;
   const did = uri === null ? null : (/^at:\/\/([^/]+)/.exec(uri)?.[1] ?? null);
   return {
     url: uri === null ? context.url : publicAddress(uri),

@@ -10,6 +10,7 @@ import type { Author, SourceReader } from './reader.ts';
 
 /** Posts of a topic that come at once. */
 const postsAtOnce = 20;
+const maxDepth = 12;
 
 const postSchema = z.looseObject({
   id: z.number().optional(),
@@ -106,18 +107,13 @@ function topicsIn(answer: unknown): Topic[] {
   return [];
 }
 
-function usersIn(answer: unknown): Array<z.infer<typeof user>> {
-  const list = listOf(user);
-  const keys = ['users', 'members', 'owners', 'post_action_users', 'directory_items'];
-  const inside = keys.flatMap((key) => (hasKey(answer, key) ? list.parse(answer[key]) : []));
-  const single = ['user', 'invited_by'].flatMap((key) => (hasKey(answer, key) ? list.parse([answer[key]]) : []));
-  const bare = Array.isArray(answer) ? list.parse(answer) : [];
-  const details = hasKey(answer, 'details') ? answer.details : undefined;
-  const inDetails = ['participants', 'created_by', 'last_poster', 'auto_close_based_on_last_post'].flatMap((key) =>
-    hasKey(details, key) ? list.parse([details[key]].flat()) : [],
-  );
-  const self = hasKey(answer, 'username') && !hasKey(answer, 'cooked') ? list.parse([answer]) : [];
-  return [...inside, ...single, ...bare, ...inDetails, ...self];
+/** Everybody whom the answer names, wherever it does: a list of people, a topic's details, who voted in a poll. */
+function usersIn(answer: unknown, depth = 0): Array<z.infer<typeof user>> {
+  if (typeof answer !== 'object' || answer === null || depth > maxDepth) return [];
+  if (Array.isArray(answer)) return answer.flatMap((each) => usersIn(each, depth + 1));
+  const parsed = hasKey(answer, 'cooked') ? undefined : user.safeParse(answer);
+  const below = Object.values(answer).flatMap((each) => usersIn(each, depth + 1));
+  return parsed?.success === true ? [parsed.data, ...below] : below;
 }
 
 function isKnownShape(answer: unknown): boolean {

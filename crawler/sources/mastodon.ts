@@ -26,6 +26,9 @@ const bareStatus = z.looseObject({
   uri: text,
   account,
   content: text,
+  /** What its writer typed; stands in the place of `content` where a post has just been taken down. */
+  text: z.string().nullish().catch(null),
+  mentions: listOf(account).optional(),
   spoiler_text: text,
   created_at: text,
   language: z.string().nullish().catch(null),
@@ -67,7 +70,7 @@ export const mastodon: SourceReader = {
     for (const each of given) {
       authors.push(authorOf(each.account));
       const original = each.reblog ?? each;
-      authors.push(authorOf(original.account));
+      authors.push(authorOf(original.account), ...(original.mentions ?? []).map(authorOf));
       listings.push(make(postOf(original, origin)));
     }
     const people = peopleIn(answer);
@@ -127,7 +130,7 @@ function authorOf(person: z.infer<typeof account>): Author {
 }
 
 function postOf(each: Status, origin: string): Post {
-  const body = textOfHtml(each.content ?? '');
+  const body = textOfHtml(each.content ?? each.text ?? '');
   const options = each.poll?.options.map(({ title }) => title ?? '') ?? [];
   const described = (each.media_attachments ?? []).map(({ description }) => description ?? '').filter(Boolean);
   return {
