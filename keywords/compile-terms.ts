@@ -119,7 +119,12 @@ export function compileTerms(lexicon: Lexicon, inflector: Inflector): CompiledTe
   for (const entry of lexicon.benign) add(entry.term, entry.language, { ...harmless, role: 'benign', entry });
   for (const { language, classes } of lexicon.context) {
     for (const [name, words = []] of Object.entries(classes)) {
-      const origin: Origin = { ...doubtful, layer: layerOfClass.get(name as ContextClass)!, role: 'context', class: name as ContextClass };
+      const origin: Origin = {
+        ...doubtful,
+        layer: layerOfClass.get(name as ContextClass)!,
+        role: 'context',
+        class: name as ContextClass,
+      };
       for (const term of words) add(term, language, origin);
     }
   }

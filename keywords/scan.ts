@@ -70,7 +70,8 @@ export function makeScan(trie: Trie): Scan {
       const tail = nodes[node * slots + slot.tail]!;
       if (tail !== 0) {
         for (let key = nodes[node * slots + slot.value]!; key >= 0; key = nextValue[key]!)
-          if (readTail(key, keyStart[key]! + tail, place) && closes(tailEnd, start, wordStart)) tellOne(key, start, tailEnd);
+          if (readTail(key, keyStart[key]! + tail, place) && closes(tailEnd, start, wordStart))
+            tellOne(key, start, tailEnd);
         return;
       }
       if (nodes[node * slots + slot.value]! >= 0 && closes(place, start, wordStart)) tell(node, start, place);

@@ -29,8 +29,7 @@ export function makeVocabulary(terms: CompiledTerms, ordinary: ReadonlySet<strin
     if (words.find(units, start, end) >= 0) return true;
     if (units[end - 1] !== LETTER_S) return false;
     return (
-      words.find(units, start, end - 1) >= 0 ||
-      (units[end - 2] === LETTER_E && words.find(units, start, end - 2) >= 0)
+      words.find(units, start, end - 1) >= 0 || (units[end - 2] === LETTER_E && words.find(units, start, end - 2) >= 0)
     );
   };
   let scratch = new Uint16Array(64);
