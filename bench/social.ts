@@ -292,11 +292,12 @@ function pageHeld(answer: Answer): Held {
     const text = meta('og:description') ?? '';
     if (!/likes, |Explore this post/.test(text)) held.texts.set(pathname.replace(/\/$/, ''), stripTags(text));
   }
-  for (const [, handle, key, text] of html.matchAll(
-    /data-testid="feedItem-by-([^"]+)"[\s\S]*?href="\/profile\/[^"]*\/post\/(\w+)"/g,
-  )) {
-    held.posts.add(`/post/${key ?? ''}`);
-    held.authors.add(handle ?? '');
+  for (const item of html.split(/(?=data-testid="feedItem-by-)/).slice(1)) {
+    const handle = /^data-testid="feedItem-by-([^"]+)"/.exec(item)?.[1] ?? '';
+    const post = `/post/${/href="\/profile\/[^"]*\/post\/(\w+)"/.exec(item)?.[1] ?? ''}`;
+    held.posts.add(post);
+    held.authors.add(handle);
+    held.texts.set(post, stripTags(/data-testid="postText"[^>]*>([\s\S]*?)<\/div>/.exec(item)?.[1] ?? ''));
   }
   const handle = /^\/@?(?:s\/|profile\/|stories\/)?@?([\w.-]+)/.exec(pathname)?.[1] ?? '';
   if (handle !== '' && !/^(?:r|p|reel|tv|user)$/.test(handle)) held.authors.add(handle);
