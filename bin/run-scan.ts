@@ -6,7 +6,7 @@ import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
 import { sourceSchema } from '#crawler/sources/source.ts';
 import { linkLeads, linkMissing } from '#intelligence/link-leads.ts';
 import type { Lead } from '#listing/lead.ts';
-import type { LeadsQueue } from '#queue/leads-queue.ts';
+import type { LeadsQueues } from '#queue/leads-queues.ts';
 import { makeFrontier } from '#store/frontier.ts';
 import { claimants, releaseClaims } from '#store/frontier-claims.ts';
 import { makePacing } from '#store/frontier-pacing.ts';
@@ -50,7 +50,7 @@ export interface ScanOutcome extends Progress {
 /** Runs the scan, or goes on with it. Findings are stored before their URL counts as done: what is lost in a crash is fetched again. */
 export async function runScan(
   scan: Scan,
-  tools: { opened: Opened; judge: Judge; leads: LeadsQueue },
+  tools: { opened: Opened; judge: Judge; leads: LeadsQueues },
   hooks: ScanHooks,
 ): Promise<ScanOutcome> {
   const { opened, judge, leads } = tools;
@@ -95,7 +95,7 @@ export async function runScan(
       }
       const recorded = await recordFindings(store, findings, { scanId: scan.id, clock });
       const queued = [...recorded.newLeads, ...recorded.updatedLeads].filter(({ status }) => status === 'new');
-      if (queued.length > 0) await leads.offer(queued);
+      if (queued.length > 0) await (await leads.of(scan.agencyId)).offer(queued);
       await linkLeads(
         store,
         [...recorded.newLeads, ...recorded.updatedLeads].map(({ id }) => id),

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { ensureFirstAdministrator } from '#console/server/members.ts';
 import { type RunningConsole, serveConsole } from '#console/server/server.ts';
 import { enqueue } from '#queue/enqueue.ts';
-import { type LeadsQueue, makeLeadsQueue } from '#queue/leads-queue.ts';
+import { type LeadsQueues, makeLeadsQueues } from '#queue/leads-queues.ts';
+import { listAgencies } from '#store/agencies.ts';
 import { getLead, openLeads } from '#store/leads.ts';
 import { GiveUp, StopAll } from '#lib/errors.ts';
 import type { Opened } from './open.ts';
@@ -17,7 +18,7 @@ export interface ServedConsole {
   url: string;
   /** The administrator's log-in where the first start made one and it is still kept in the home folder. */
   login: { email: string; password: string } | undefined;
-  leads: LeadsQueue;
+  leads: LeadsQueues;
   close(): Promise<void>;
 }
 
@@ -27,13 +28,13 @@ const claimMs = 60_000;
 /** Builds the queue anew from the store, then serves the console. */
 export async function startConsole(opened: Opened, address: { host: string; port: number }): Promise<ServedConsole> {
   const { store, backend, clock, log, config } = opened;
-  const leads = makeLeadsQueue(backend, { lockMs: claimMs });
-  await leads.rebuild(openLeads(store));
+  const leads = makeLeadsQueues(backend, { lockMs: claimMs });
+  for (const { id } of await listAgencies(store)) await (await leads.of(id)).rebuild(openLeads(store, id));
   const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url));
   const running: RunningConsole = await listen(
     {
       store,
-      queue: leads,
+      queues: leads,
       matcher: openJudge(config.home).matcher,
       clock,
       log,

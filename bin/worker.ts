@@ -1,5 +1,5 @@
 // The worker process: takes scans and captures off the queue until it is told to stop. Run as many as the machines can carry.
-import { makeLeadsQueue } from '#queue/leads-queue.ts';
+import { makeLeadsQueues } from '#queue/leads-queues.ts';
 import { runWorkers } from '#queue/run-workers.ts';
 import { getScan } from '#store/scans.ts';
 import { GiveUp } from '#lib/errors.ts';
@@ -17,7 +17,7 @@ try {
   const opened = await openAll();
   try {
     const judge = openJudge(opened.config.home);
-    const leads = makeLeadsQueue(opened.backend);
+    const leads = makeLeadsQueues(opened.backend);
     const workers = await runWorkers(
       opened.backend,
       {

@@ -1,8 +1,10 @@
 // Where promises between processes live: PostgreSQL by default, Redis where its address is given. The only home of BullMQ and ioredis.
 // job-locks.ts holds the two things that BullMQ can do and does not offer: taking a job by its id, and dropping a lock.
+import { EventEmitter } from 'node:events';
 import {
   createPostgresBackend,
   type IQueueBackend,
+  type PostgresQueueBackend,
   type Processor,
   Queue,
   type QueueOptions,
@@ -34,17 +36,25 @@ export type JobWorker = Pick<
 >;
 export type JobProcessor = Processor<unknown, unknown>;
 
+interface Sharing {
+  /** Uses the connections of the queue of that name, which must be ready, instead of opening its own: for queues by the hundred. */
+  beside?: string;
+}
+
+export type QueueChoices = Omit<QueueOptions, 'connection'> & Sharing;
+export type WorkerChoices = Omit<WorkerOptions, 'connection'> & Sharing;
+
 export interface QueueBackend {
   readonly kind: 'postgres' | 'redis';
   /** One queue object a name, kept until close(). */
-  queue(name: string, options?: Omit<QueueOptions, 'connection'>): JobQueue;
-  worker(name: string, processor: JobProcessor | null, options?: Omit<WorkerOptions, 'connection'>): JobWorker;
+  queue(name: string, options?: QueueChoices): JobQueue;
+  worker(name: string, processor: JobProcessor | null, options?: WorkerChoices): JobWorker;
   locks(name: string): JobLocks;
   /** Closes workers first, then queues, then connections; before the database stops. */
   close(): Promise<void>;
 }
 
-/** Each queue and each worker has a pool of its own. */
+/** Each queue and each worker has a pool of its own, unless it shares another's. */
 const poolSize = 4;
 const connectMs = 10_000;
 
@@ -71,10 +81,19 @@ function postgresBackend(url: string, log: Log): QueueBackend {
     connectionTimeoutMillis: connectMs,
     application_name: 'nightjar-queue',
   };
-  const makeQueue = (name: string, options: object) =>
-    new Queue(name, { ...options, connection }, createPostgresBackend);
-  const makeWorker = (name: string, processor: JobProcessor | null, options: object) =>
-    new Worker(name, processor, { ...options, connection }, createPostgresBackend);
+  const pools = new Map<string, PostgresQueueBackend['connection']['pool']>();
+  const connectionOf = (beside: string | undefined) => {
+    const pool = beside === undefined ? undefined : pools.get(beside);
+    if (pool instanceof EventEmitter) pool.setMaxListeners(0);
+    return pool ?? connection;
+  };
+  const makeQueue = (name: string, { beside, ...options }: Sharing) => {
+    const queue = new Queue(name, { ...options, connection: connectionOf(beside) }, createPostgresBackend);
+    pools.set(name, queue.getBackend().connection.pool);
+    return queue;
+  };
+  const makeWorker = (name: string, processor: JobProcessor | null, { beside, ...options }: Sharing) =>
+    new Worker(name, processor, { ...options, connection: connectionOf(beside) }, createPostgresBackend);
   return assemble({
     kind: 'postgres',
     log,
@@ -89,8 +108,10 @@ function redisBackend(url: string, log: Log): QueueBackend {
   const client = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 3 });
   client.on('error', (error) => log.warn({ error: error.message }, 'the connection to Redis has a fault'));
   const connection = { url };
-  const makeQueue = (name: string, options: object) => new Queue(name, { ...options, connection });
-  const makeWorker = (name: string, processor: JobProcessor | null, options: object) =>
+  const makeQueue = (name: string, { beside, ...options }: Sharing) =>
+    new Queue(name, { ...options, connection: beside === undefined ? connection : client });
+  // A worker's connection may block, and so is its own.
+  const makeWorker = (name: string, processor: JobProcessor | null, options: WorkerChoices) =>
     new Worker(name, processor, { ...options, connection });
   return assemble({
     kind: 'redis',
@@ -110,8 +131,8 @@ interface Closable {
 interface Parts<Q extends Closable, W extends Closable> {
   kind: QueueBackend['kind'];
   log: Log;
-  makeQueue: (name: string, options: object) => Q;
-  makeWorker: (name: string, processor: JobProcessor | null, options: object) => W;
+  makeQueue: (name: string, options: QueueChoices) => Q;
+  makeWorker: (name: string, processor: JobProcessor | null, options: WorkerChoices) => W;
   locks: (queue: Q) => JobLocks;
   release: () => Promise<void>;
 }
@@ -130,7 +151,7 @@ function assemble<Q extends Closable, W extends Closable>({
     made.on('error', (error) => log.warn({ queue: name, error: error.message }, 'the queue has a fault'));
     return made;
   };
-  const queueOf = (name: string, options: object = {}): Q => {
+  const queueOf = (name: string, options: QueueChoices = {}): Q => {
     const known = queues.get(name) ?? listen(makeQueue(name, options), name);
     queues.set(name, known);
     return known;

@@ -26,16 +26,23 @@ export interface LeadsQueue {
 
 const bulk = 500;
 
+export interface LeadsQueueOptions {
+  lockMs?: number;
+  stalledCheckMs?: number;
+}
+
 /** `lockMs`: how long a claim holds without extend(), default 60 s; `stalledCheckMs`: how often lapsed claims are looked for: one comes back at the second look after it lapsed. */
 export function makeLeadsQueue(
   backend: QueueBackend,
-  options: { lockMs?: number; stalledCheckMs?: number; name?: string } = {},
+  options: LeadsQueueOptions & { name?: string; beside?: string } = {},
 ): LeadsQueue {
   const { lockMs = 60_000, stalledCheckMs = Math.max(500, lockMs / 4), name = 'leads' } = options;
-  const queue = backend.queue(name, { defaultJobOptions: { removeOnComplete: true, removeOnFail: true } });
+  const sharing = options.beside === undefined ? {} : { beside: options.beside };
+  const queue = backend.queue(name, { ...sharing, defaultJobOptions: { removeOnComplete: true, removeOnFail: true } });
   const locks = backend.locks(name);
   // A lead may be left alone as often as people are called away: no count of lapses makes it fail.
   const worker = backend.worker(name, null, {
+    ...sharing,
     autorun: false,
     lockDuration: lockMs,
     stalledInterval: stalledCheckMs,
@@ -45,7 +52,9 @@ export function makeLeadsQueue(
   checking.catch(() => {});
 
   return {
-    async offer(leads) {
+    async offer(offered) {
+      // Named twice, the last score counts; moved side by side, either might.
+      const leads = [...new Map(offered.map((lead) => [lead.id, lead])).values()];
       for (let from = 0; from < leads.length; from += bulk) {
         const part = leads.slice(from, from + bulk);
         await addAll(queue, part);

@@ -42,6 +42,7 @@ export interface ListingChange {
 
 /** A lead with what the store knows besides the travelling record. */
 export interface StoredLead extends Lead {
+  agencyId: string;
   listingId: string;
   scanId: string;
   /** ISO 8601, UTC. */
@@ -64,6 +65,7 @@ export interface ListLeadsOptions {
   /** Words that must all occur in title, description, seller, or the address; upper and lower case alike. */
   query?: string;
   scanId?: string;
+  agencyId?: string;
   minScore?: number;
 }
 

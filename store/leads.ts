@@ -17,6 +17,13 @@ export async function getLead(store: Store, leadId: string): Promise<StoredLead 
   return found?.lead;
 }
 
+/** Those that there are, in no certain order. */
+export async function getLeads(store: Store, leadIds: readonly string[]): Promise<StoredLead[]> {
+  if (leadIds.length === 0) return [];
+  const where = sql`l.id = any(${[...leadIds]}::text[])`;
+  return (await selectLeads(store, { where, order: 'oldest', limit: leadIds.length })).map(({ lead }) => lead);
+}
+
 /** One page by keyset, so that a page far down costs what the first costs. Throws `BadInput` for a cursor that is not ours. */
 export async function listLeads(store: Store, options: ListLeadsOptions = {}): Promise<LeadPage> {
   const { order = 'worst', cursor } = options;
@@ -38,7 +45,7 @@ export async function listLeads(store: Store, options: ListLeadsOptions = {}): P
 
 /** Every lead seen by the scan, worst first, in pages: a million rows do not sit in memory. */
 export async function* leadsOfScan(store: Store, scanId: string): AsyncGenerator<StoredLead> {
-  const seen = sql`exists (select 1 from sightings s where s.listing_id = l.listing_id and s.scan_id = ${scanId})`;
+  const seen = sql`l.agency_id = (select agency_id from scans where id = ${scanId}) and exists (select 1 from sightings s where s.listing_id = l.listing_id and s.scan_id = ${scanId})`;
   let last: PlacedLead | undefined;
   do {
     const where: RawBuilder<unknown> = last === undefined ? seen : sql`${seen} and ${after('worst', last.place)}`;
@@ -67,15 +74,15 @@ export async function* listingsOfScan(store: Store, scanId: string): AsyncGenera
   }
 }
 
-/** Every lead that waits for somebody, worst first, in pages: what the triage queue is rebuilt from. */
-export async function* openLeads(store: Store): AsyncGenerator<LeadRef> {
+/** Every lead of the agency that waits for somebody, worst first, in pages: what the triage queue is rebuilt from. */
+export async function* openLeads(store: Store, agencyId: string): AsyncGenerator<LeadRef> {
   const pageRows = 2000;
   let last: [number, number] | undefined;
   for (;;) {
     const past: RawBuilder<unknown> = last === undefined ? sql`true` : after('worst', last);
     const { rows } = await sql<LeadRef & { seq: number }>`
       select l.id, l.listing_id as "listingId", l.status, l.score, l.seq from leads l
-      where l.status = any(${[...openStatuses]}::text[]) and ${past}
+      where l.agency_id = ${agencyId} and l.status = any(${[...openStatuses]}::text[]) and ${past}
       order by ${orders.worst} limit ${pageRows}`.execute(store.db);
     for (const { seq: _, ...lead } of rows) yield lead;
     const end = rows.at(-1);
@@ -86,7 +93,7 @@ export async function* openLeads(store: Store): AsyncGenerator<LeadRef> {
 
 /** Leads of the same seller on the same source, and of the same words wherever they stand; newest first, without the lead itself. */
 export async function relatedLeads(store: Store, leadId: string, limit = 20): Promise<StoredLead[]> {
-  const related = sql`l.id <> ${leadId} and l.listing_id in (
+  const related = sql`l.id <> ${leadId} and l.agency_id = (select agency_id from leads where id = ${leadId}) and l.listing_id in (
     select other.id from leads mine join listings own on own.id = mine.listing_id
     join listings other on other.source = own.source and other.seller = own.seller where mine.id = ${leadId}
     union
@@ -165,8 +172,9 @@ export async function sightingsOf(store: Store, listingId: string): Promise<Arra
   return rows.map(({ scan_id: scanId, at }) => ({ scanId, at: at.toISOString() }));
 }
 
-function conditionsOf({ status, query, scanId, minScore }: ListLeadsOptions): Array<RawBuilder<unknown>> {
+function conditionsOf({ status, query, scanId, minScore, agencyId }: ListLeadsOptions): Array<RawBuilder<unknown>> {
   const conditions: Array<RawBuilder<unknown>> = [];
+  if (agencyId !== undefined) conditions.push(sql`l.agency_id = ${agencyId}`);
   if (status !== undefined) conditions.push(sql`l.status = any(${[...status]}::text[])`);
   if (minScore !== undefined) conditions.push(sql`l.score >= ${minScore}`);
   if (scanId !== undefined)

@@ -6,6 +6,7 @@ import * as firstTables from './migrations/001-first-tables.ts';
 import * as hostPace from './migrations/010-host-pace.ts';
 import * as custody from './migrations/020-custody.ts';
 import * as leadLinks from './migrations/030-lead-links.ts';
+import * as agencies from './migrations/031-agencies.ts';
 import type { Database } from './schema.ts';
 
 /** In order. A name, once released, stays; a change is another migration at the end. */
@@ -14,6 +15,7 @@ const migrations: ReadonlyArray<readonly [string, { up: (trx: Transaction<Databa
   ['010-host-pace', hostPace],
   ['020-custody', custody],
   ['030-lead-links', leadLinks],
+  ['031-agencies', agencies],
 ];
 
 /** Any number that nothing else in the database uses. */

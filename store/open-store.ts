@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, TypeOverrides } from 'pg';
 import { StopAll } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
+import { makeAgencyStores } from './agency-store.ts';
 import { migrate } from './migrate.ts';
 import type { Database } from './schema.ts';
 
@@ -17,6 +18,11 @@ export interface Store {
   readonly relaxed: Kysely<Database>;
   /** The pool beneath `db`, for what brings its own SQL (the console's sign-in tables). */
   readonly pool: Pool;
+  /**
+   * The store as a member of that agency sees it: read-only, and whatever the query asks, PostgreSQL's row-level security gives
+   * the agency's own rows alone (migrations/031). Cheap; the same object for the same agency.
+   */
+  forAgency(agencyId: string): Store;
   close(): Promise<void>;
 }
 
@@ -31,7 +37,10 @@ export async function openStore(options: { url: string; log: Log; maxConnections
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   const relaxed = new Kysely<Database>({ dialect: new PostgresDialect({ pool: relaxedPool }) });
   let closed: Promise<void> | undefined;
-  const close = (): Promise<void> => (closed ??= closeBoth(db, relaxed));
+  const agencies = makeAgencyStores(() =>
+    makePool(url, { max: maxConnections, log, flags: '-c role=nightjar_member' }),
+  );
+  const close = (): Promise<void> => (closed ??= closeAll([db.destroy(), relaxed.destroy(), agencies.close()]));
   try {
     await reach(pool, url);
     await migrate(db, log);
@@ -39,11 +48,11 @@ export async function openStore(options: { url: string; log: Log; maxConnections
     await close();
     throw error;
   }
-  return { url, db, relaxed, pool, close };
+  return { url, db, relaxed, pool, close, forAgency: (id) => agencies.of(id) };
 }
 
-async function closeBoth(db: Kysely<Database>, relaxed: Kysely<Database>): Promise<void> {
-  await Promise.all([db.destroy(), relaxed.destroy()]);
+async function closeAll(closing: Array<Promise<void>>): Promise<void> {
+  await Promise.all(closing);
 }
 
 function makePool(url: string, { max, log, flags }: { max: number; log: Log; flags?: string }): Pool {

@@ -2,6 +2,7 @@
 // write-listings.ts writes the listings, merge-listing.ts says what a second look at an advert changes; leads.ts reads what is written here.
 import { sql, type Transaction } from 'kysely';
 import type { Clock } from '#lib/clock.ts';
+import { GiveUp } from '#lib/errors.ts';
 import type { LeadStatus } from '#listing/lead.ts';
 import { listingId } from '#listing/fingerprint.ts';
 import { appendAudit } from './audit.ts';
@@ -28,10 +29,11 @@ export async function recordFindings(
   const { scanId, clock } = context;
   const at = clock.now();
   return store.db.transaction().execute(async (trx) => {
+    const agencyId = await agencyOfScan(trx, scanId);
     const changes = await writeListings(trx, items, { scanId, at });
     await writeSightings(trx, items, { scanId, at });
-    await writeAssessments(trx, items, at);
-    const { newLeads, updatedLeads } = await writeLeads(trx, items, { scanId, at, clock });
+    await writeAssessments(trx, items, { agencyId, at });
+    const { newLeads, updatedLeads } = await writeLeads(trx, items, { scanId, agencyId, at, clock });
     await writeCaptures(trx, items, { scanId, at, clock });
     await appendAudit(
       trx,
@@ -39,12 +41,18 @@ export async function recordFindings(
         actor: 'system',
         action: 'lead.created',
         subject: id,
-        details: { listingId, scanId, score },
+        details: { agency: agencyId, listingId, scanId, score },
       })),
       clock,
     );
     return { newLeads, updatedLeads, changes, newListings: items.filter(({ isNew }) => isNew).length };
   });
+}
+
+async function agencyOfScan(trx: Trx, scanId: string): Promise<string> {
+  const scan = await trx.selectFrom('scans').select('agency_id').where('id', '=', scanId).executeTakeFirst();
+  if (scan === undefined) throw new GiveUp(`There is no scan ${scanId}.`, { code: 'NO_SUCH_SCAN' });
+  return scan.agency_id;
 }
 
 /** One item an advert, in the order of their ids: whoever locks rows in one order never waits in a circle. */
@@ -74,7 +82,11 @@ async function writeSightings(trx: Trx, items: Item[], { scanId, at }: { scanId:
     on conflict do nothing`.execute(trx);
 }
 
-async function writeAssessments(trx: Trx, items: Item[], at: Date): Promise<void> {
+async function writeAssessments(
+  trx: Trx,
+  items: Item[],
+  { agencyId, at }: { agencyId: string; at: Date },
+): Promise<void> {
   const rows = items
     .filter(({ ignored }) => !ignored)
     .map(({ id, finding: { assessment }, hash }) => ({
@@ -86,14 +98,21 @@ async function writeAssessments(trx: Trx, items: Item[], at: Date): Promise<void
     }));
   if (rows.length === 0) return;
   await sql`
-    insert into assessments as known (listing_id, model, score, assessment, content_hash, at)
-    select r.id, r.model, r.score, r.assessment, r.hash, ${at}
+    insert into assessments as known (agency_id, listing_id, model, score, assessment, content_hash, at)
+    select ${agencyId}, r.id, r.model, r.score, r.assessment, r.hash, ${at}
     from jsonb_to_recordset(${toJson(rows)}::jsonb) as r(id text, model text, score double precision, assessment jsonb, hash text)
     order by r.id
-    on conflict (listing_id, model) do update set score = excluded.score, assessment = excluded.assessment, content_hash = excluded.content_hash, at = excluded.at
+    on conflict (agency_id, listing_id, model) do update set score = excluded.score, assessment = excluded.assessment, content_hash = excluded.content_hash, at = excluded.at
     where known.assessment is distinct from excluded.assessment or known.content_hash <> excluded.content_hash`.execute(
     trx,
   );
+}
+
+interface LeadContext {
+  scanId: string;
+  agencyId: string;
+  at: Date;
+  clock: Clock;
 }
 
 interface LeadRow {
@@ -106,11 +125,12 @@ interface LeadRow {
 async function writeLeads(
   trx: Trx,
   items: Item[],
-  { scanId, at, clock }: { scanId: string; at: Date; clock: Clock },
+  context: LeadContext,
 ): Promise<{ newLeads: LeadRef[]; updatedLeads: LeadRef[] }> {
+  const { agencyId, at } = context;
   const judged = items.filter(({ ignored }) => !ignored);
   const worth = judged.filter(({ finding }) => finding.worthLead);
-  const newLeads = worth.length === 0 ? [] : await insertLeads(trx, worth, { scanId, at, clock });
+  const newLeads = worth.length === 0 ? [] : await insertLeads(trx, worth, context);
   const created = new Set(newLeads.map((lead) => lead.listingId));
   const rest = judged.filter(({ id }) => !created.has(id));
   if (rest.length === 0) return { newLeads, updatedLeads: [] };
@@ -125,20 +145,17 @@ async function writeLeads(
   const updated = await sql<LeadRow>`
     update leads l set score = r.score, model = r.model, updated_at = ${at}, revision = l.revision + 1
     from jsonb_to_recordset(${toJson(rows)}::jsonb) as r(id text, model text, score double precision, changed boolean)
-    where l.listing_id = r.id and (r.changed or l.score <> r.score or l.model <> r.model)
+    where l.listing_id = r.id and l.agency_id = ${agencyId} and (r.changed or l.score <> r.score or l.model <> r.model)
     returning l.id, l.listing_id, l.status, l.score`.execute(trx);
   return { newLeads, updatedLeads: updated.rows.map(toRef) };
 }
 
-async function insertLeads(
-  trx: Trx,
-  items: Item[],
-  { scanId, at, clock }: { scanId: string; at: Date; clock: Clock },
-): Promise<LeadRef[]> {
+async function insertLeads(trx: Trx, items: Item[], { scanId, agencyId, at, clock }: LeadContext): Promise<LeadRef[]> {
   // Looked up first, so that an id is drawn only for what may become a lead: with handed-in ids a second run draws none.
   const known = await trx
     .selectFrom('leads')
     .select('listing_id')
+    .where('agency_id', '=', agencyId)
     .where(
       'listing_id',
       'in',
@@ -156,11 +173,11 @@ async function insertLeads(
     }));
   if (rows.length === 0) return [];
   const inserted = await sql<LeadRow>`
-    insert into leads (id, listing_id, status, score, model, scan_id, created_at, updated_at)
-    select r.lead, r.id, 'new', r.score, r.model, ${scanId}, ${at}, ${at}
+    insert into leads (id, agency_id, listing_id, status, score, model, scan_id, created_at, updated_at)
+    select r.lead, ${agencyId}, r.id, 'new', r.score, r.model, ${scanId}, ${at}, ${at}
     from jsonb_to_recordset(${toJson(rows)}::jsonb) as r(lead text, id text, model text, score double precision)
     order by r.id
-    on conflict (listing_id) do nothing
+    on conflict (listing_id, agency_id) do nothing
     returning id, listing_id, status, score`.execute(trx);
   return inserted.rows.map(toRef);
 }

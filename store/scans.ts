@@ -3,12 +3,15 @@ import { sql } from 'kysely';
 import { sha256 } from '#lib/blobs.ts';
 import type { Clock } from '#lib/clock.ts';
 import { GiveUp } from '#lib/errors.ts';
+import { ownAgency } from './agencies.ts';
 import { canonicalJson, toJson, toText } from './json.ts';
 import type { Store } from './open-store.ts';
 import type { ScanRow, ScanStatus } from './schema.ts';
 
 export interface Scan {
   id: string;
+  /** Whose scan it is, and whose its leads are. */
+  agencyId: string;
   name: string;
   argsKey: string;
   options: Record<string, unknown>;
@@ -27,19 +30,21 @@ export function argsKey(options: Record<string, unknown>): string {
 /**
  * The latest scan of the same arguments where it did not finish (`resumed`), else a new one. `fresh` leaves the old one behind as
  * stopped and begins anew. Two processes with the same arguments get the same scan and share its frontier.
+ * Without `agencyId` it is the own agency's.
  */
 export async function openScan(
   store: Store,
-  input: { name: string; options: Record<string, unknown>; fresh?: boolean; clock: Clock },
+  input: { name: string; options: Record<string, unknown>; fresh?: boolean; agencyId?: string; clock: Clock },
 ): Promise<{ scan: Scan; resumed: boolean }> {
-  const { name, options, fresh = false, clock } = input;
+  const { name, options, fresh = false, agencyId = ownAgency, clock } = input;
   const key = argsKey(options);
   return store.db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`scan ${key}`}, 0))`.execute(trx);
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`scan ${agencyId} ${key}`}, 0))`.execute(trx);
     const latest = await trx
       .selectFrom('scans')
       .selectAll()
       .where('args_key', '=', key)
+      .where('agency_id', '=', agencyId)
       .orderBy('seq', 'desc')
       .limit(1)
       .executeTakeFirst();
@@ -58,6 +63,7 @@ export async function openScan(
       .insertInto('scans')
       .values({
         id: clock.newId(),
+        agency_id: agencyId,
         name: toText(name),
         args_key: key,
         options: toJson(options),
@@ -113,7 +119,10 @@ export async function scanReasons(store: Store, scanId: string): Promise<Record<
 export async function countScan(store: Store, scanId: string): Promise<{ listings: number; leads: number }> {
   const row = await store.db
     .selectFrom('sightings')
-    .leftJoin('leads', 'leads.listing_id', 'sightings.listing_id')
+    .innerJoin('scans', 'scans.id', 'sightings.scan_id')
+    .leftJoin('leads', (join) =>
+      join.onRef('leads.listing_id', '=', 'sightings.listing_id').onRef('leads.agency_id', '=', 'scans.agency_id'),
+    )
     .select((eb) => [eb.fn.countAll<number>().as('listings'), eb.fn.count<number>('leads.id').as('leads')])
     .where('sightings.scan_id', '=', scanId)
     .executeTakeFirstOrThrow();
@@ -123,6 +132,7 @@ export async function countScan(store: Store, scanId: string): Promise<{ listing
 function fromTable(row: ScanRow): Scan {
   return {
     id: row.id,
+    agencyId: row.agency_id,
     name: row.name,
     argsKey: row.args_key,
     options: row.options,

@@ -21,6 +21,14 @@ export interface SourcesTable {
   created_at: Time;
 }
 
+export interface AgenciesTable {
+  id: string;
+  name: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string | null;
+  created_at: Time;
+}
+
 export type ScanStatus = 'running' | 'finished' | 'failed' | 'stopped';
 
 export interface ScansTable {
@@ -34,6 +42,7 @@ export interface ScansTable {
   started_at: Time;
   finished_at: NullableTime;
   counts: Json<Record<string, number>>;
+  agency_id: Generated<string>;
 }
 
 export type FrontierState = 'waiting' | 'claimed' | 'done' | 'skipped' | 'failed';
@@ -115,6 +124,7 @@ export interface AssessmentsTable {
   assessment: Json<Assessment>;
   content_hash: string;
   at: Time;
+  agency_id: Generated<string>;
 }
 
 export interface LeadsTable {
@@ -129,6 +139,7 @@ export interface LeadsTable {
   updated_at: Time;
   /** Counts the changes, so that a stale page notices. */
   revision: Generated<number>;
+  agency_id: Generated<string>;
 }
 
 export interface VerdictsTable {
@@ -224,6 +235,7 @@ export interface LeadPicturesTable {
 }
 
 export interface Database {
+  agencies: AgenciesTable;
   sources: SourcesTable;
   scans: ScansTable;
   frontier: FrontierTable;

@@ -22,11 +22,11 @@ export async function selectLeads(
   { where, order, limit }: { where: RawBuilder<unknown>; order: Order; limit: number },
 ): Promise<PlacedLead[]> {
   const { rows } = await sql<LeadRow>`
-    select l.id, l.seq, l.status, l.score, i.listing, a.assessment, l.listing_id, l.scan_id, l.created_at, l.updated_at, i.first_seen, i.last_seen, l.revision,
+    select l.id, l.seq, l.status, l.score, i.listing, a.assessment, l.listing_id, l.scan_id, l.created_at, l.updated_at, i.first_seen, i.last_seen, l.revision, l.agency_id,
       (select count(*) from sightings s where s.listing_id = l.listing_id) as sightings
     from leads l
     join listings i on i.id = l.listing_id
-    join assessments a on a.listing_id = l.listing_id and a.model = l.model
+    join assessments a on a.agency_id = l.agency_id and a.listing_id = l.listing_id and a.model = l.model
     where ${where} order by ${orders[order]} limit ${limit}`.execute(store.db);
   return rows.map((row) => ({ lead: fromTable(row), place: [row.score, row.seq] }));
 }
@@ -74,6 +74,7 @@ interface LeadRow {
   first_seen: Date;
   last_seen: Date;
   revision: number;
+  agency_id: string;
 }
 
 function fromTable(row: LeadRow): StoredLead {
@@ -91,5 +92,6 @@ function fromTable(row: LeadRow): StoredLead {
     firstSeen: row.first_seen.toISOString(),
     lastSeen: row.last_seen.toISOString(),
     revision: row.revision,
+    agencyId: row.agency_id,
   };
 }

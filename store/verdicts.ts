@@ -65,6 +65,7 @@ export async function recordVerdict(
       .returningAll()
       .executeTakeFirstOrThrow();
     const details = {
+      agency: lead.agency_id,
       verdictId: row.id,
       verdict,
       from: lead.status,
@@ -115,6 +116,7 @@ export async function undoVerdict(
       .returningAll()
       .executeTakeFirstOrThrow();
     const details = {
+      agency: lead.agency_id,
       verdictId: row.id,
       verdict: row.verdict,
       from: lead.status,
@@ -136,7 +138,7 @@ export async function verdictsOf(store: Store, leadId: string): Promise<StoredVe
 async function lockLead(trx: Transaction<Database>, leadId: string) {
   const lead = await trx
     .selectFrom('leads')
-    .select(['status', 'model', 'score'])
+    .select(['status', 'model', 'score', 'agency_id'])
     .where('id', '=', leadId)
     .forUpdate()
     .executeTakeFirst();

@@ -2,8 +2,9 @@
 import { userInfo } from 'node:os';
 import { type Lead, leadStatuses, verdicts } from '#listing/lead.ts';
 import { BadInput, GiveUp } from '#lib/errors.ts';
-import { makeLeadsQueue } from '#queue/leads-queue.ts';
+import { makeLeadsQueues } from '#queue/leads-queues.ts';
 import { changesOf, getLead, listLeads } from '#store/leads.ts';
+import { ownAgency } from '#store/agencies.ts';
 import { recordVerdict, verdictsOf } from '#store/verdicts.ts';
 import { writeLine } from '../lines.ts';
 import { type Opened, openAll } from '../open.ts';
@@ -79,10 +80,11 @@ export async function decideLead(id: string, given: string, options: { note?: st
       actor: { id: `os:${name}`, role: 'supervisor', name },
       clock,
     });
-    const queue = makeLeadsQueue(backend);
+    const queues = makeLeadsQueues(backend);
+    const queue = await queues.of((await getLead(store, id))?.agencyId ?? ownAgency);
     if (verdict === 'reopened') await queue.offer([{ id, score: recorded.score }]);
     else await queue.remove(id);
-    await queue.close();
+    await queues.close();
     process.stdout.write(`${id}  ${recorded.from} → ${recorded.to}\n`);
   });
 }

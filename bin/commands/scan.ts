@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
 import { sourceFromUrl, type Source } from '#crawler/sources/source.ts';
 import { BadInput } from '#lib/errors.ts';
-import { makeLeadsQueue } from '#queue/leads-queue.ts';
+import { makeLeadsQueues } from '#queue/leads-queues.ts';
 import { leadsOfScan, listingsOfScan } from '#store/leads.ts';
 import { openScan } from '#store/scans.ts';
 import { openJudge, policyOf } from '../judge.ts';
@@ -47,7 +47,7 @@ export async function scan(targets: string[], options: ScanCommandOptions, signa
     const view = showProgress('scan', { quiet: options.quiet === true });
     if (resumed && options.quiet !== true)
       process.stderr.write(`Going on with the scan begun ${opening.startedAt} (--fresh begins anew).\n`);
-    const leads = makeLeadsQueue(opened.backend);
+    const leads = makeLeadsQueues(opened.backend);
     const outcome = await runScan(
       opening,
       { opened, judge, leads },

@@ -59,8 +59,15 @@ export const leadDetailSchema = z.object({
   changes: z.array(
     z.object({ at: instant, field: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
   ),
-  /** Other leads of the same seller or contact, worst first. */
-  related: z.array(leadRowSchema.extend({ because: z.array(z.string()) })),
+  /** Leads that something joins to this one, strongest bond first. */
+  related: z.array(
+    leadRowSchema.extend({
+      /** 0 to 1: that the same people are behind both. */
+      strength: z.number(),
+      /** `seller`, `phone`, another contact type, `words`, `text`, `picture` or `picture-address`, and its value. */
+      because: z.array(z.object({ kind: z.string(), value: z.string() })),
+    }),
+  ),
   /** Newest first. */
   verdicts: z.array(
     z.object({

@@ -9,6 +9,8 @@ export const memberSchema = z.object({
   name: z.string(),
   role: z.enum(roles),
   agency: z.string(),
+  /** What the member sees is this agency's. */
+  agencyId: z.string(),
 });
 
 export type Member = z.infer<typeof memberSchema>;

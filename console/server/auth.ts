@@ -2,6 +2,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
+import { ownAgency } from '#store/agencies.ts';
 import type { Store } from '#store/open-store.ts';
 
 export interface AuthOptions {
@@ -41,6 +42,7 @@ export async function makeAuth({ store, secret, origin }: AuthOptions) {
       additionalFields: {
         role: { type: 'string' as const, required: true, input: false, defaultValue: 'auditor' },
         agency: { type: 'string' as const, required: true, input: false, defaultValue: '' },
+        agencyId: { type: 'string' as const, required: true, input: false, defaultValue: ownAgency },
       },
     },
     // A session ends a week after its last renewal; a visit renews it once half a day is over.

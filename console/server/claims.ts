@@ -3,19 +3,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Member } from '../contract/session.ts';
 import { openStatuses } from '#listing/lead.ts';
-import type { LeadsQueue } from '#queue/leads-queue.ts';
 import type { StoredLead } from '#store/lead-types.ts';
 import { getLead } from '#store/leads.ts';
-import type { Store } from '#store/open-store.ts';
+import type { Desk } from './desk.ts';
 import { isHandedOut } from './policies/leads.ts';
 import type { Authorized } from './policies/authorized.ts';
 
 type Triager = Authorized<Member, 'triage'>;
-
-interface Desk {
-  store: Store;
-  queue: LeadsQueue;
-}
 
 /** How many leads may be laid aside in search of one to hand out: skipped ones, and escalated ones that wait for a supervisor. */
 const asideLimit = 250;
@@ -46,11 +40,14 @@ export async function claimNext(
 /** Gives `ids` back where the answer that hands them out reaches nobody: the page was left, or its line broke, while it was made. */
 export function givenBackIfUnheard({ queue }: Pick<Desk, 'queue'>, member: Triager, answer: HandedOut): void {
   const { response, ids, onError } = answer;
-  const giveBack = async () => {
+  const release = async () => {
     for (const id of ids) await queue.release(id, member.id);
   };
-  if (response.destroyed) giveBack().catch(onError);
-  else response.once('close', () => response.writableFinished || giveBack().catch(onError));
+  const giveBack = () => {
+    if (!response.writableFinished) release().catch(onError);
+  };
+  if (response.destroyed) giveBack();
+  else response.once('close', giveBack);
 }
 
 interface HandedOut {

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Matcher } from '#keywords/match-types.ts';
 import type { Clock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
-import type { LeadsQueue } from '#queue/leads-queue.ts';
+import type { LeadsQueues } from '#queue/leads-queues.ts';
 import type { Store } from '#store/open-store.ts';
 import type { Snapshot } from '#store/snapshots.ts';
 import type { Actor } from '#store/verdicts.ts';
@@ -18,8 +18,9 @@ export interface SnapshotFile {
 }
 
 export interface ConsoleDeps {
+  /** The whole store. Routes read through the member's agency's view of it (desk.ts). */
   store: Store;
-  queue: LeadsQueue;
+  queues: LeadsQueues;
   clock: Clock;
   log: Log;
   /** Finds the lexicon's terms in a listing's text, to mark those too that did not count for the score. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Member } from '../contract/session.ts';
 import { memberSchema } from '../contract/session.ts';
 import { BadInput } from '#lib/errors.ts';
+import { ownAgency } from '#store/agencies.ts';
 import { roles } from '#listing/lead.ts';
 import type { Role } from '#listing/lead.ts';
 import type { Auth } from './auth.ts';
@@ -12,7 +13,10 @@ export interface NewMember {
   email: string;
   name: string;
   role: Role;
+  /** Its name. */
   agency: string;
+  /** Default the own agency. */
+  agencyId?: string;
   password: string;
 }
 
@@ -21,6 +25,7 @@ const newMemberSchema = z.object({
   name: z.string().trim().min(1).max(120),
   role: z.enum(roles),
   agency: z.string().max(200),
+  agencyId: z.string().max(60).default(ownAgency),
   password: z.string().min(12).max(256),
 });
 

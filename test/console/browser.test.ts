@@ -13,7 +13,8 @@ import { systemClock } from '#lib/clock.ts';
 import { silentLog } from '#lib/log.ts';
 import { makeBackend } from '#queue/backend.ts';
 import type { QueueBackend } from '#queue/backend.ts';
-import { makeLeadsQueue } from '#queue/leads-queue.ts';
+import { makeLeadsQueues } from '#queue/leads-queues.ts';
+import type { LeadsQueues } from '#queue/leads-queues.ts';
 import type { LeadsQueue } from '#queue/leads-queue.ts';
 import { getLead } from '#store/leads.ts';
 import type { Store } from '#store/open-store.ts';
@@ -27,6 +28,7 @@ let folder: string;
 let store: Store;
 let backend: QueueBackend;
 let queue: LeadsQueue;
+let queues: LeadsQueues;
 let served: RunningConsole;
 let browser: Browser;
 let page: Page;
@@ -40,8 +42,9 @@ beforeAll(async () => {
   await build({ configFile: 'vite.config.ts', logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
   store = await freshStore();
   backend = makeBackend({ databaseUrl: store.url });
-  queue = makeLeadsQueue(backend);
-  const deps = { store, queue, clock: systemClock, log: silentLog, secret, webRoot: folder };
+  queues = makeLeadsQueues(backend);
+  queue = await queues.of('own');
+  const deps = { store, queues, clock: systemClock, log: silentLog, secret, webRoot: folder };
   served = await serveConsole(deps, { host: '127.0.0.1', port: 0 });
   for (const role of ['analyst', 'auditor'] as const) {
     await createMember(served.app.auth, {
@@ -60,7 +63,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await served?.close();
-  await queue?.close();
+  await queues?.close();
   await backend?.close();
   await store?.close();
   await rm(folder, { recursive: true, force: true });

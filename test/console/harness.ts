@@ -8,8 +8,9 @@ import { silentLog } from '#lib/log.ts';
 import { roles } from '#listing/lead.ts';
 import type { Role } from '#listing/lead.ts';
 import { makeBackend } from '#queue/backend.ts';
-import { makeLeadsQueue } from '#queue/leads-queue.ts';
+import { makeLeadsQueues, type LeadsQueues } from '#queue/leads-queues.ts';
 import type { LeadsQueue } from '#queue/leads-queue.ts';
+import { ownAgency } from '#store/agencies.ts';
 import type { Store } from '#store/open-store.ts';
 import { freshStore } from '../support/fresh-database.ts';
 
@@ -20,10 +21,14 @@ export const secret = 'a secret of the tests, longer than 32 characters';
 export interface Harness {
   app: FastifyInstance;
   store: Store;
+  /** Of the own agency. */
   queue: LeadsQueue;
+  queues: LeadsQueues;
   /** Asks as the role's member; undefined asks as nobody. */
   ask(role: Role | undefined, method: 'GET' | 'POST', url: string, body?: object): Promise<Response>;
   cookies: Record<Role, string>;
+  /** Every route that the server has. */
+  routes: ReadonlyArray<{ method: 'GET' | 'POST'; url: string }>;
   close(): Promise<void>;
 }
 
@@ -33,9 +38,10 @@ export async function startHarness(extra: Partial<ConsoleDeps> = {}): Promise<Ha
   const site = extra.origin ?? origin;
   const store = await freshStore();
   const backend = makeBackend({ databaseUrl: store.url });
-  const queue = makeLeadsQueue(backend);
+  const queues = makeLeadsQueues(backend);
+  const queue = await queues.of(ownAgency);
   const limits = { requests: 100_000, signInsByAddress: 1000 };
-  const app = await buildApp({ store, queue, clock: systemClock, log: silentLog, secret, limits, ...extra });
+  const app = await buildApp({ store, queues, clock: systemClock, log: silentLog, secret, limits, ...extra });
   const cookies = {} as Record<Role, string>;
   for (const role of roles) {
     await createMember(app.auth, { email: emailOf(role), name: `The ${role}`, role, agency: 'Test agency', password });
@@ -45,7 +51,9 @@ export async function startHarness(extra: Partial<ConsoleDeps> = {}): Promise<Ha
     app,
     store,
     queue,
+    queues,
     cookies,
+    routes: routesOf(app),
     ask: (role, method, url, body) =>
       app.inject({
         method,
@@ -55,11 +63,29 @@ export async function startHarness(extra: Partial<ConsoleDeps> = {}): Promise<Ha
       } satisfies InjectOptions),
     close: async () => {
       await app.close();
-      await queue.close();
+      await queues.close();
       await backend.close();
       await store.close();
     },
   };
+}
+
+/** From Fastify's own picture of its routes, a line each: `/api/leads/:id (GET, HEAD)` under the lines of its parents. */
+function routesOf(app: FastifyInstance): Harness['routes'] {
+  const lines = app.printRoutes({ commonPrefix: false }).split('\n');
+  const path: string[] = [];
+  return lines.flatMap((line) => {
+    const match = /^([\s│]*)[├└]── (\S+)(?: \(([A-Z, ]+)\))?/.exec(line);
+    if (match === null) return [];
+    const [, indent = '', part = '', methods = ''] = match;
+    const depth = indent.length / 4;
+    path.splice(depth, path.length, part);
+    const url = path.join('');
+    return methods
+      .split(', ')
+      .filter((method) => method === 'GET' || method === 'POST')
+      .map((method) => ({ method, url }));
+  });
 }
 
 /** The session's cookies as a browser sends them back. */

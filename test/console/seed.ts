@@ -1,5 +1,6 @@
 // Leads for the console's tests, written by hand: each with reasons whose spans point at its own words.
 import type { Assessment, Reason } from '#classifier/assessment.ts';
+import { linkMissing } from '#intelligence/link-leads.ts';
 import { systemClock } from '#lib/clock.ts';
 import type { Listing } from '#listing/listing.ts';
 import type { LeadsQueue } from '#queue/leads-queue.ts';
@@ -80,6 +81,7 @@ export async function seedLeads(store: Store, queue: LeadsQueue, all: readonly S
   const findings = all.map(finding);
   const { newLeads } = await recordFindings(store, findings, { scanId: scan.id, clock: systemClock });
   await queue.offer(newLeads);
+  await linkMissing(store);
   const byScore = newLeads.toSorted((a, b) => b.score - a.score);
   const rank = all.map(({ score }) => score).toSorted((a, b) => b - a);
   return all.map(({ score }) => byScore[rank.indexOf(score)]?.id ?? '');
@@ -106,9 +108,9 @@ function finding(seed: Seed, index: number): Finding {
     price: { amount: 120 + index, currency: 'EUR' },
     seller: seller === undefined ? null : { name: seller },
     location: 'Porto',
-    images: ['https://images.market.test/never-fetched.jpg'],
+    images: [`https://images.market.test/never-fetched-${index}.jpg`],
     postedAt: '2026-02-01',
-    contacts: [{ type: 'phone', value: '+351200000000' }],
+    contacts: [{ type: 'phone', value: phoneOf(seller ?? title) }],
     language: 'en',
     seenAt: '2026-02-02T10:00:00.000Z',
     source: 'market',
@@ -127,6 +129,15 @@ function finding(seed: Seed, index: number): Finding {
     model: 'test-1',
   };
   return { listing, assessment, worthLead: true };
+}
+
+/** A number that only this seller has. */
+function phoneOf(seller: string): string {
+  const sum = Array.from(seller, (letter) => letter.charCodeAt(0)).reduce(
+    (all, code) => (all * 31 + code) % 100_000_000,
+    7,
+  );
+  return `+3512${String(sum).padStart(8, '0')}`;
 }
 
 function reasonFor(listing: Listing, text: string, points: number): Reason {

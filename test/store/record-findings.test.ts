@@ -192,7 +192,7 @@ test('pages of leads meet without gap or overlap in every order, also where scor
       expect(seen.map(({ score }) => score)).toEqual(seen.map(({ score }) => score).sort((a, b) => b - a));
   }
   await expect(listLeads(store, { cursor: 'bm90IG91cnM' })).rejects.toMatchObject({ code: 'BAD_INPUT' });
-  expect((await collect(openLeads(store))).map(({ score }) => score)).toHaveLength(25);
+  expect((await collect(openLeads(store, 'own'))).map(({ score }) => score)).toHaveLength(25);
   expect(await collect(listingsOfScan(store, scanId))).toHaveLength(25);
 });
 

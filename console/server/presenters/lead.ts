@@ -2,6 +2,7 @@
 import type { Reason } from '#classifier/assessment.ts';
 import type { LeadDetail, LeadRow } from '../../contract/lead.ts';
 import type { Price } from '#listing/listing.ts';
+import type { RelatedLead } from '#intelligence/related.ts';
 import { leadSchema } from '#listing/lead.ts';
 import type { AuditRow } from '#store/audit.ts';
 import type { ListingChange, StoredLead } from '#store/lead-types.ts';
@@ -34,14 +35,9 @@ export function presentLead(lead: StoredLead): LeadDetail['lead'] {
   return leadSchema.parse(lead);
 }
 
-/** Says what two leads share. */
-export function presentRelated(lead: StoredLead, other: StoredLead): LeadDetail['related'][number] {
-  const contacts = new Set(lead.listing.contacts.map(({ type, value }) => `${type}: ${value}`));
-  const shared = other.listing.contacts
-    .map(({ type, value }) => `${type}: ${value}`)
-    .filter((one) => contacts.has(one));
-  const sameSeller = lead.listing.seller !== null && lead.listing.seller.name === other.listing.seller?.name;
-  return { ...presentRow(other), because: [...(sameSeller ? ['seller'] : []), ...shared] };
+/** Says what joins it to the lead it stands beside. */
+export function presentRelated(other: StoredLead, { bonds, strength }: RelatedLead): LeadDetail['related'][number] {
+  return { ...presentRow(other), strength, because: bonds.map(({ kind, value }) => ({ kind, value })) };
 }
 
 export function presentChange(change: ListingChange): LeadDetail['changes'][number] {

@@ -1,9 +1,11 @@
 // Snapshots: ask for one, list them, take them away. The capture itself is evidence/'s, handed in by bin/.
 import type { FastifyReply } from 'fastify';
+import type { Member } from '../../contract/session.ts';
 import { captureEvidence, downloadSnapshot, listSnapshots, snapshotPicture } from '../../contract/evidence.ts';
 import { appendAudit } from '#store/audit.ts';
 import { getSnapshot, snapshotsOf } from '#store/snapshots.ts';
 import type { ConsoleDeps, SnapshotFile } from '../deps.ts';
+import { viewOf } from '../desk.ts';
 import { signedIn } from '../gate.ts';
 import { mayCapture, mayReadEvidence } from '../policies/evidence.ts';
 import { presentSnapshot } from '../presenters/snapshot.ts';
@@ -21,12 +23,19 @@ export function evidenceRoutes(app: App, deps: ConsoleDeps): void {
     config: { rateLimit: { max: 30, timeWindow: '1 minute' } },
     handler: async (request) => {
       const member = mayCapture(signedIn(request));
-      const lead = await existing(store, request.params.id);
+      const lead = await existing(viewOf(store, member), request.params.id);
       if (deps.captureEvidence === undefined) throw problem('CAPTURE_FAILED');
       await deps.captureEvidence(lead.id, actorOf(member));
       await appendAudit(
         store.db,
-        [{ actor: member.id, action: 'evidence.requested', subject: lead.id, details: { url: lead.listing.url } }],
+        [
+          {
+            actor: member.id,
+            action: 'evidence.requested',
+            subject: lead.id,
+            details: { agency: member.agencyId, url: lead.listing.url },
+          },
+        ],
         clock,
       );
       return { accepted: true as const };
@@ -36,35 +45,42 @@ export function evidenceRoutes(app: App, deps: ConsoleDeps): void {
   app.route({
     ...at(listSnapshots),
     handler: async (request) => {
-      mayReadEvidence(signedIn(request));
-      const lead = await existing(store, request.params.id);
-      return { snapshots: (await snapshotsOf(store, lead.id)).map(presentSnapshot) };
+      const view = viewOf(store, mayReadEvidence(signedIn(request)));
+      const lead = await existing(view, request.params.id);
+      return { snapshots: (await snapshotsOf(view, lead.id)).map(presentSnapshot) };
     },
   });
 
   app.get(downloadSnapshot.path, { schema: { params: downloadSnapshot.schema.params } }, async (request, reply) => {
     const member = mayReadEvidence(signedIn(request));
-    const file = await open(deps, request.params.id, 'archive');
+    const file = await open(deps, member, { id: request.params.id, part: 'archive' });
     await appendAudit(
       store.db,
-      [{ actor: member.id, action: 'evidence.downloaded', subject: request.params.id, details: { name: file.name } }],
+      [
+        {
+          actor: member.id,
+          action: 'evidence.downloaded',
+          subject: request.params.id,
+          details: { agency: member.agencyId, name: file.name },
+        },
+      ],
       clock,
     );
     return send(reply, file, 'attachment');
   });
 
   app.get(snapshotPicture.path, { schema: { params: snapshotPicture.schema.params } }, async (request, reply) => {
-    mayReadEvidence(signedIn(request));
-    return send(reply, await open(deps, request.params.id, 'picture'), 'inline');
+    const member = mayReadEvidence(signedIn(request));
+    return send(reply, await open(deps, member, { id: request.params.id, part: 'picture' }), 'inline');
   });
 }
 
 async function open(
   { store, openSnapshot }: ConsoleDeps,
-  id: string,
-  part: 'archive' | 'picture',
+  member: Member,
+  { id, part }: { id: string; part: 'archive' | 'picture' },
 ): Promise<SnapshotFile> {
-  const snapshot = await getSnapshot(store, id);
+  const snapshot = await getSnapshot(viewOf(store, member), id);
   const file = snapshot === undefined ? undefined : await openSnapshot?.(snapshot, part);
   if (file === undefined) throw problem('NOT_FOUND');
   return file;

@@ -3,12 +3,14 @@ import { readLead } from '../../contract/lead.ts';
 import type { LeadDetail } from '../../contract/lead.ts';
 import type { Member } from '../../contract/session.ts';
 import { listAudit } from '#store/audit.ts';
-import { changesOf, getLead, relatedLeads } from '#store/leads.ts';
+import { relatedTo } from '#intelligence/related.ts';
+import { changesOf, getLead, getLeads } from '#store/leads.ts';
 import type { StoredLead } from '#store/lead-types.ts';
 import type { Store } from '#store/open-store.ts';
 import { snapshotsOf } from '#store/snapshots.ts';
 import { verdictsOf } from '#store/verdicts.ts';
 import type { ConsoleDeps } from '../deps.ts';
+import { viewOf } from '../desk.ts';
 import { signedIn } from '../gate.ts';
 import { mayReadLeads, readsAudit } from '../policies/leads.ts';
 import { presentAudit, presentChange, presentLead, presentRelated, presentVerdict } from '../presenters/lead.ts';
@@ -26,7 +28,7 @@ export function leadRoutes(app: App, deps: ConsoleDeps): void {
     ...at(readLead),
     handler: async (request) => {
       const member = mayReadLeads(signedIn(request));
-      return detailOf(deps, member, await existing(deps.store, request.params.id));
+      return detailOf(deps, member, await existing(viewOf(deps.store, member), request.params.id));
     },
   });
 }
@@ -39,9 +41,10 @@ export async function existing(store: Store, id: string): Promise<StoredLead> {
 }
 
 /** What the screen of one lead needs, in one answer, so that it can be painted with no further request. */
-export async function detailOf({ store, matcher }: ConsoleDeps, member: Member, lead: StoredLead): Promise<LeadDetail> {
+export async function detailOf(deps: ConsoleDeps, member: Member, lead: StoredLead): Promise<LeadDetail> {
+  const store = viewOf(deps.store, member);
   const [related, changes, verdicts, snapshots, audit] = await Promise.all([
-    relatedLeads(store, lead.id, relatedShown),
+    relatedBeside(store, lead),
     changesOf(store, lead.listingId),
     verdictsOf(store, lead.id),
     snapshotsOf(store, lead.id),
@@ -49,13 +52,30 @@ export async function detailOf({ store, matcher }: ConsoleDeps, member: Member, 
   ]);
   return {
     lead: presentLead(lead),
-    terms: presentTerms(lead.listing, matcher),
+    terms: presentTerms(lead.listing, deps.matcher),
     firstSeen: lead.firstSeen,
     lastSeen: lead.lastSeen,
-    related: related.map((other) => presentRelated(lead, other)),
+    related,
     changes: changes.toReversed().map(presentChange),
     verdicts: verdicts.toReversed().map(presentVerdict),
     snapshots: snapshots.map(presentSnapshot),
     audit: audit?.map(presentAudit) ?? null,
   };
+}
+
+/** Strongest bond first. */
+async function relatedBeside(store: Store, lead: StoredLead): Promise<LeadDetail['related']> {
+  const related = await relatedTo(store, lead.id, relatedShown);
+  const leads = new Map(
+    (
+      await getLeads(
+        store,
+        related.map(({ leadId }) => leadId),
+      )
+    ).map((other) => [other.id, other]),
+  );
+  return related.flatMap((bond) => {
+    const other = leads.get(bond.leadId);
+    return other === undefined ? [] : [presentRelated(other, bond)];
+  });
 }

@@ -39,10 +39,17 @@ export function sessionRoutes(app: App, context: Context): void {
         );
         throw problem('WRONG_CREDENTIALS');
       }
-      const { user } = (await response.json()) as { user: { id: string } };
+      const { user } = (await response.json()) as { user: { id: string; agencyId?: string } };
       await appendAudit(
         store.db,
-        [{ actor: user.id, action: 'session.opened', subject: user.id, details: { ip: request.ip } }],
+        [
+          {
+            actor: user.id,
+            action: 'session.opened',
+            subject: user.id,
+            details: { agency: user.agencyId ?? '', ip: request.ip },
+          },
+        ],
         clock,
       );
       passCookies(response, reply);
@@ -55,9 +62,11 @@ export function sessionRoutes(app: App, context: Context): void {
     config: { open: true },
     handler: async (request, reply) => {
       passCookies(await ask(context, request, {}), reply);
-      const id = request.member?.id;
-      if (id !== undefined)
-        await appendAudit(store.db, [{ actor: id, action: 'session.closed', subject: id, details: {} }], clock);
+      const { member } = request;
+      if (member !== null) {
+        const { id, agencyId: agency } = member;
+        await appendAudit(store.db, [{ actor: id, action: 'session.closed', subject: id, details: { agency } }], clock);
+      }
       return { ok: true as const };
     },
   });

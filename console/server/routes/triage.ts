@@ -8,6 +8,7 @@ import { recordVerdict, undoVerdict as takeBack } from '#store/verdicts.ts';
 import type { Actor } from '#store/verdicts.ts';
 import { claimNext, claimOne, givenBackIfUnheard } from '../claims.ts';
 import type { ConsoleDeps } from '../deps.ts';
+import { deskOf } from '../desk.ts';
 import { signedIn } from '../gate.ts';
 import { mayDecide, mayTriage } from '../policies/leads.ts';
 import { problem } from '../problems.ts';
@@ -16,7 +17,7 @@ import type { App } from './at.ts';
 import { detailOf, existing } from './leads.ts';
 
 export function triageRoutes(app: App, deps: ConsoleDeps): void {
-  const { store, queue, clock, claimMs = 60_000 } = deps;
+  const { store, clock, claimMs = 60_000 } = deps;
   const claim = () => ({ until: new Date(clock.now().getTime() + claimMs).toISOString() });
   const triager = (request: FastifyRequest) => mayTriage(signedIn(request));
 
@@ -24,11 +25,13 @@ export function triageRoutes(app: App, deps: ConsoleDeps): void {
     ...at(nextLeads),
     handler: async (request, reply) => {
       const member = triager(request);
-      const leads = await claimNext(deps, member, request.body);
-      givenBackIfUnheard(deps, member, {
+      const desk = await deskOf(deps, member);
+      const leads = await claimNext(desk, member, request.body);
+      givenBackIfUnheard(desk, member, {
         response: reply.raw,
         ids: leads.map(({ id }) => id),
-        onError: (error) => deps.log.warn({ err: error }, 'claims of a page that was left could not be given back; they lapse'),
+        onError: (error) =>
+          deps.log.warn({ err: error }, 'claims of a page that was left could not be given back; they lapse'),
       });
       return { leads: await Promise.all(leads.map((lead) => detailOf(deps, member, lead))), claim: claim() };
     },
@@ -38,13 +41,14 @@ export function triageRoutes(app: App, deps: ConsoleDeps): void {
     ...at(claimLead),
     handler: async (request) => {
       const member = triager(request);
-      const lead = await existing(store, request.params.id);
+      const desk = await deskOf(deps, member);
+      const lead = await existing(desk.store, request.params.id);
       if (!openStatuses.includes(lead.status)) throw problem('VERDICT_REFUSED', `This lead is ${lead.status} already.`);
-      if (!(await claimOne(deps, member, lead))) throw problem('LEAD_CLAIMED');
+      if (!(await claimOne(desk, member, lead))) throw problem('LEAD_CLAIMED');
       // Read again: a colleague may have decided it between the first look and the claim.
-      const held = await existing(store, lead.id);
+      const held = await existing(desk.store, lead.id);
       if (!openStatuses.includes(held.status)) {
-        await queue.remove(held.id);
+        await desk.queue.remove(held.id);
         throw problem('VERDICT_REFUSED', `This lead is ${held.status} already.`);
       }
       return { detail: await detailOf(deps, member, held), claim: claim() };
@@ -54,7 +58,9 @@ export function triageRoutes(app: App, deps: ConsoleDeps): void {
   app.route({
     ...at(extendClaim),
     handler: async (request) => {
-      if (!(await queue.extend(request.params.id, triager(request).id))) throw problem('CLAIM_LOST');
+      const member = triager(request);
+      const { queue } = await deskOf(deps, member);
+      if (!(await queue.extend(request.params.id, member.id))) throw problem('CLAIM_LOST');
       return { claim: claim() };
     },
   });
@@ -62,7 +68,9 @@ export function triageRoutes(app: App, deps: ConsoleDeps): void {
   app.route({
     ...at(releaseLead),
     handler: async (request) => {
-      await queue.release(request.params.id, triager(request).id);
+      const member = triager(request);
+      const { queue } = await deskOf(deps, member);
+      await queue.release(request.params.id, member.id);
       return { ok: true as const };
     },
   });
@@ -72,9 +80,11 @@ export function triageRoutes(app: App, deps: ConsoleDeps): void {
     handler: async (request) => {
       const member = triager(request);
       const { verdict, note } = request.body;
-      const lead = mayDecide(member, await existing(store, request.params.id), verdict);
+      const desk = await deskOf(deps, member);
+      const { queue } = desk;
+      const lead = mayDecide(member, await existing(desk.store, request.params.id), verdict);
       const waits = openStatuses.includes(lead.status);
-      if (waits && !(await claimOne(deps, member, lead))) throw problem('LEAD_CLAIMED');
+      if (waits && !(await claimOne(desk, member, lead))) throw problem('LEAD_CLAIMED');
       const { to } = await recordVerdict(store, {
         leadId: lead.id,
         verdict,
@@ -93,14 +103,15 @@ export function triageRoutes(app: App, deps: ConsoleDeps): void {
     ...at(undoVerdict),
     handler: async (request) => {
       const member = triager(request);
-      const { id } = await existing(store, request.params.id);
+      const desk = await deskOf(deps, member);
+      const { id } = await existing(desk.store, request.params.id);
       await takeBack(store, { leadId: id, actor: actorOf(member), clock });
-      const lead = await existing(store, id);
+      const lead = await existing(desk.store, id);
       if (!openStatuses.includes(lead.status)) {
-        await queue.remove(id);
+        await desk.queue.remove(id);
         return { detail: await detailOf(deps, member, lead), claim: null };
       }
-      const held = await claimOne(deps, member, lead);
+      const held = await claimOne(desk, member, lead);
       return { detail: await detailOf(deps, member, lead), claim: held ? claim() : null };
     },
   });
