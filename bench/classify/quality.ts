@@ -177,15 +177,8 @@ function figures(
     ...(offer === undefined ? {} : { offer }),
     ...(commodity === undefined ? {} : { commodity }),
     mistakes: scored
-      .filter(({ score, label }) => (score >= 0.5 ? 1 : 0) !== label)
-      .map(({ id, label, score, title }) => ({
-        set,
-        id,
-        label,
-        score,
-        offer: assessments[scored.findIndex((each) => each.id === id)]!.offer,
-        title,
-      })),
+      .map((row, at) => ({ set, ...row, offer: assessments[at]!.offer }))
+      .filter(({ score, label }) => (score >= 0.5 ? 1 : 0) !== label),
   };
 }
 
