@@ -3,17 +3,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { languages } from './lexicon-schema.ts';
-import { loadLexicon, type Lexicon } from './lexicon.ts';
+import { loadLexicon, type Lexicon, type Taxon } from './lexicon.ts';
+import { mostTradedTaxa, nameCount, spokenLanguages } from './most-traded.ts';
 
 const start = '<!-- coverage: made by keywords/coverage.ts -->';
 const end = '<!-- end of coverage -->';
 
-/** The coverage tables as Markdown. */
-export function coverageTables(lexicon: Lexicon): string {
-  const namesOf = (taxon: Lexicon['taxa'][number], language: (typeof languages)[number]) =>
-    (taxon.names[language]?.length ?? 0) + (taxon.weak?.[language]?.length ?? 0);
-  const total = (taxon: Lexicon['taxa'][number]) =>
-    languages.reduce((sum, language) => sum + namesOf(taxon, language), 0);
+/** The coverage tables as Markdown; `mostTraded` are the taxa that ought to have a name in every language. */
+export function coverageTables(lexicon: Lexicon, mostTraded: readonly Taxon[] = mostTradedTaxa(lexicon)): string {
+  const total = (taxon: Taxon) => languages.reduce((sum, language) => sum + nameCount(taxon, language), 0);
   const scientific = lexicon.taxa.reduce((sum, taxon) => sum + 1 + (taxon.synonyms?.length ?? 0), 0);
   const common = lexicon.taxa.reduce((sum, taxon) => sum + total(taxon), 0);
   const unverified = lexicon.codeWords.filter(({ source }) => source === 'unverified').length;
@@ -26,14 +24,17 @@ export function coverageTables(lexicon: Lexicon): string {
     ['code words', lexicon.codeWords.length],
     ['of these unverified', unverified],
     ['benign look-alikes', lexicon.benign.length],
+    ['most traded taxa', mostTraded.length],
+    [
+      `of these named in all ${spokenLanguages.length} languages`,
+      mostTraded.filter((taxon) => spokenLanguages.every((language) => nameCount(taxon, language) > 0)).length,
+    ],
   ] as const;
 
   const groups = [...new Set(lexicon.taxa.map(({ group }) => group))].toSorted();
   const groupRows = groups.map((group) => {
     const taxa = lexicon.taxa.filter((taxon) => taxon.group === group);
-    const spoken = languages.filter(
-      (language) => language !== 'xx' && taxa.some((taxon) => namesOf(taxon, language) > 0),
-    ).length;
+    const spoken = spokenLanguages.filter((language) => taxa.some((taxon) => nameCount(taxon, language) > 0)).length;
     return [
       group,
       taxa.length,
@@ -41,11 +42,12 @@ export function coverageTables(lexicon: Lexicon): string {
       taxa.filter(({ appendix }) => appendix === 'II' || appendix === 'III').length,
       taxa.reduce((sum, taxon) => sum + total(taxon), 0),
       spoken,
+      mostTraded.filter((taxon) => taxon.group === group).length,
     ];
   });
 
   const languageRows = languages.map((language) => {
-    const named = lexicon.taxa.filter((taxon) => namesOf(taxon, language) > 0);
+    const named = lexicon.taxa.filter((taxon) => nameCount(taxon, language) > 0);
     const trade = lexicon.commodities.reduce(
       (sum, { words, telling = [] }) =>
         sum +
@@ -67,7 +69,8 @@ export function coverageTables(lexicon: Lexicon): string {
     return [
       language,
       named.length,
-      named.reduce((sum, taxon) => sum + namesOf(taxon, language), 0),
+      mostTraded.filter((taxon) => nameCount(taxon, language) > 0).length,
+      named.reduce((sum, taxon) => sum + nameCount(taxon, language), 0),
       trade,
       count(lexicon.codeWords),
       count(lexicon.benign),
@@ -77,9 +80,18 @@ export function coverageTables(lexicon: Lexicon): string {
 
   return [
     table(['', 'count'], summary),
-    table(['group', 'taxa', 'Appendix I', 'Appendix II, III', 'names', 'languages'], groupRows),
+    table(['group', 'taxa', 'Appendix I', 'Appendix II, III', 'names', 'languages', 'most traded'], groupRows),
     table(
-      ['language', 'taxa named', 'names', 'commodity words', 'code words', 'benign', 'context words'],
+      [
+        'language',
+        'taxa named',
+        'most traded named',
+        'names',
+        'commodity words',
+        'code words',
+        'benign',
+        'context words',
+      ],
       languageRows,
     ),
   ].join('\n\n');

@@ -45,7 +45,7 @@ export const taxaFile = z.strictObject({
       name: z.string().min(2),
       rank: z.enum(['species', 'subspecies', 'genus', 'family', 'order', 'class']),
       synonyms: words.optional(),
-      /** CITES Appendix of the taxon as a whole (the strictest where populations differ); null where it is not listed. */
+      /** CITES Appendix of the taxon as a whole; of a split listing the one that its trade commonly falls under (docs/decisions/111). Null where it is not listed. */
       appendix: z.enum(['I', 'II', 'III']).nullable(),
       /** Split listings, annotations, countries of Appendix III, in words. */
       note: z.string().optional(),

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { benignFile, codeWordsFile, commoditiesFile, contextFile, taxaFile } from './lexicon-schema.ts';
 import { shippedLexiconDir } from './lexicon.ts';
+import { mostTradedFile } from './most-traded.ts';
 
 const files = {
   taxa: taxaFile,
@@ -14,6 +15,7 @@ const files = {
   codewords: codeWordsFile,
   benign: benignFile,
   context: contextFile,
+  'most-traded': mostTradedFile,
 };
 
 /** File name -> its text. */
