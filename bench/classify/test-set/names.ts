@@ -66,7 +66,10 @@ const soldAlive = new Set([
 const soldAsPlants = new Set(['orchids', 'cacti-succulents', 'cycads-carnivorous']);
 /** Words of trade or of state that some names carry and a sentence would say twice. */
 const tradeWords =
-  /\bpet\b|sale|wanted|live|baby|cub|genuine|real|dried|peliharaan|jinak|satılık|yavru|للبيع|شبل|مجفف|buhay|anakan|viv[oa]|lebend|levend|жив|детён|котён|cría|filhote|शावक|宝宝|寶寶|con$|halaman|苗|活/iu;
+  /\bpet\b|sale|wanted|live|baby|cub|genuine|real|dried|peliharaan|jinak|satılık|yavru|للبيع|شبل|مجفف|buhay|anakan|viv[oa]|lebend|levend|vendre|vendita|купить|binebenta|mascota|opgezet|gedroogd|خشک|жив|детён|котён|cría|filhote|शावक|宝宝|寶寶|con$|halaman|苗|活|出售|试剂|試劑/iu;
+
+/** What farm animals give as well. */
+const domesticStuff = /manok|chicken|goose|gans|duck/iu;
 
 /** Names of wild kinds held out of training, in one language; none is domestic or extinct. */
 export function heldOutNames(lexicon: Lexicon, language: Language): Names {
@@ -74,11 +77,12 @@ export function heldOutNames(lexicon: Lexicon, language: Language): Names {
     (words[language] ?? []).map((word) => word.toLowerCase()),
   );
   const spaced = !['zh', 'ja', 'th'].includes(language);
+  const compounds = ['de', 'nl', 'ko'].includes(language);
+  const inside = (word: string): boolean =>
+    !spaced || word.includes(' ') || (compounds && word.length >= (language === 'ko' ? 2 : 4));
   const saysPart = (text: string): boolean => {
     const words = new Set(text.toLowerCase().split(/[\s'’]+/u));
-    return partWords.some((word) =>
-      spaced && !word.includes(' ') ? words.has(word) : text.toLowerCase().includes(word),
-    );
+    return partWords.some((word) => (inside(word) ? text.toLowerCase().includes(word) : words.has(word)));
   };
   const held = lexicon.taxa
     .filter(({ status }) => status === 'protected' || status === 'unprotected')
@@ -90,7 +94,7 @@ export function heldOutNames(lexicon: Lexicon, language: Language): Names {
   return {
     live: plain.filter(({ taxon }) => soldAlive.has(taxon.group) && taxon.commodities.includes('LIV')),
     part: plain.map((name) => ({ ...name, codes: codesOf(name.taxon) })).filter(({ codes }) => codes.length > 0),
-    product: held.filter(({ text }) => saysPart(text) && text.includes(' ') === spaced),
+    product: held.filter(({ text }) => saysPart(text) && text.includes(' ') === spaced && !domesticStuff.test(text)),
     plant: plain.filter(({ taxon }) => soldAsPlants.has(taxon.group)),
   };
 }
