@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { policySchema } from '#classifier/assessment.ts';
 import { makeCrawl, userAgentOf } from '#crawler/crawl.ts';
 import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
+import { withSearchTerms } from '#crawler/sources/search-terms.ts';
 import { sourceSchema } from '#crawler/sources/source.ts';
 import { linkLeads, linkMissing } from '#intelligence/link-leads.ts';
 import type { Lead } from '#listing/lead.ts';
@@ -66,7 +67,7 @@ export async function runScan(
   const report = { ...totals, pages: 0, waiting: 0, skipped: 0 };
 
   const crawl = makeCrawl({
-    sources: options.sources,
+    sources: withSearchTerms(options.sources, judge.lexicon, options.policy),
     frontier,
     pacing,
     clock,
