@@ -32,8 +32,8 @@ export interface LedgerOptions {
 
 const batchSize = 50;
 const waitMs = 100;
-/** Pages may run ahead of the writing by this much; then they wait. */
-const maxAhead = 400;
+/** Pages may run ahead of the writing by this much; then they wait: they are what a killed process has fetched in vain. */
+const maxAhead = 2 * batchSize;
 /** Links met before in this run are not offered to the frontier again. It answers the same, only slower. */
 const rememberedLinks = 50_000;
 
