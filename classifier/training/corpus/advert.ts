@@ -18,7 +18,9 @@ export function writeAdvert(subject: Subject, verb: 'offer' | 'wanted', source: 
   const sentences = chance.weighted({ none: 32, few: 30, more: 26, many: 12 });
   const count = { none: 0, few: 1, more: chance.between(2, 4), many: chance.between(5, 9) }[sentences];
   const own = chance.some(subject.lines, Math.ceil(count / 2)).map((one) => fill(one, writer));
-  const common = Array.from({ length: count - Math.min(own.length, count) }, () => line('boiler') || keywords(writer));
+  const common = chance
+    .some([...phrases.of('boiler'), keywords, keywords], Math.max(0, count - own.length))
+    .map((one) => fill(typeof one === 'string' ? one : one(chance), writer));
   const opening = count > 0 && chance.is(0.7) ? [line(`${verb}.line`) || subject.thing] : [];
   const body = [...opening, ...chance.some([...own, ...common], own.length + common.length)].filter(
     (one) => one !== '',
@@ -37,6 +39,7 @@ export function writeAdvert(subject: Subject, verb: 'offer' | 'wanted', source: 
 export function frame(
   text: { title: string; description: string },
   writer: Writer,
+  advert = true,
 ): Pick<Draft, 'title' | 'description' | 'price' | 'currency' | 'seller' | 'location'> {
   const { chance, phrases } = writer;
   const hand = chance.weighted({ plain: 62, lower: 13, upper: 9, slips: 10, emoji: 6 });
@@ -44,7 +47,7 @@ export function frame(
   const title = hand === 'upper' ? text.title.toUpperCase() : typed(text.title);
   const emoji = hand === 'emoji' ? ` ${chance.some([...marks], chance.between(1, 3)).join('')}` : '';
   const [currency, low = '1', high = '100'] = pickOr(phrases.of('currency'), chance, 'USD 1 900').split(' ');
-  const money = chance.is(0.4);
+  const money = chance.is(advert ? 0.4 : 0.06);
   return {
     title: `${title}${emoji}`.trim(),
     description: typed(text.description),
@@ -71,17 +74,15 @@ function specs(writer: Writer): string {
   );
 }
 
-/** A row of words from the lexicon, for a language whose file has no sentence to spare. */
-function keywords(writer: Writer): string {
-  return fill(
-    writer.chance.pick([
-      '{w:sell}, {w:shipping}',
-      '{w:price} {N}, {w:negotiable}',
-      '{w:contact} {phone}',
-      '{w:shipping}. {w:contact}.',
-    ]),
-    writer,
-  );
+/** A row of words from the lexicon, as sellers who write no sentences put them. */
+function keywords(chance: Writer['chance']): string {
+  return chance.pick([
+    '{w:sell}, {w:shipping}',
+    '{w:price} {N}, {w:negotiable}',
+    '{w:contact} {phone}',
+    '{w:shipping}. {w:contact}.',
+    '{w:quantity} {n}',
+  ]);
 }
 
 function join(lines: string[], { chance, phrases }: Writer): string {

@@ -20,6 +20,8 @@ export const traps = [
   'media',
   'game',
   'team',
+  'person',
+  'place',
   'food',
   'gear',
   'domestic',

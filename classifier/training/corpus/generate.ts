@@ -6,7 +6,7 @@ import { traps, type Example, type Trap } from './example.ts';
 import { fill } from './fill.ts';
 import { readPhrases } from './phrases.ts';
 import { makeChance } from './random.ts';
-import { drawBenign, drawGoods, drawName, drawReal, drawTrap } from './subject.ts';
+import { drawBenign, drawGoods, drawReal, drawTalk, drawTrap } from './subject.ts';
 import { makeVocabulary } from './vocabulary.ts';
 
 export interface CorpusOptions {
@@ -86,17 +86,20 @@ const things = traps.filter(
   (one) => !(mentions as readonly string[]).includes(one) && !['lookalike', 'ordinary', 'chat'].includes(one),
 );
 
-/** A text that offers nothing: `title || first sentence || second sentence`. */
+/** A text that offers nothing: `title || first sentence || second sentence`; then, at times, the thread wanders on. */
 function writeText(trap: (typeof mentions)[number] | 'chat', source: Source): Draft {
   const { chance, phrases } = source;
-  const name = drawName(source);
-  const slots = { name: name.text, animal: name.text, stuff: name.text, latin: name.taxon.name };
-  const writer = { ...source, slots };
+  const slots = drawTalk(source);
   const [title = '', ...body] = chance.pick(phrases.of(trap === 'chat' ? 'chat' : `mention.${trap}`)).split(' || ');
   const kept = chance.is(0.2) ? [] : body.slice(0, chance.between(1, Math.max(1, body.length)));
-  const text = { title: fill(title, writer), description: kept.map((one) => fill(one, writer)).join(' ') };
+  const wandering = phrases.of('chat').flatMap((one) => one.split(' || ').slice(1));
+  const more = kept.length > 0 && chance.is(0.35) ? chance.some(wandering, chance.between(1, 5)) : [];
+  const text = [title, [...kept, ...more].join(chance.pick([' ', ' ', '\n']))].map((one) =>
+    fill(one, { ...source, slots }),
+  );
+  const typed = frame({ title: text[0]!, description: text[1]! }, { ...source, slots }, false);
   return {
-    ...frame(text, writer),
+    ...typed,
     wildlife: 0,
     offer: trap === 'chat' ? 'other' : 'mention',
     commodity: null,

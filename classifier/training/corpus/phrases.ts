@@ -1,6 +1,6 @@
 // Reads the phrases of a language from languages/<language>.txt: a [section] line, then one phrase a line; # begins a comment. Native readers can
 // review them without knowing any code. What the slots in braces mean stands in classifier/training/README.md.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export interface Phrases {
@@ -9,24 +9,29 @@ export interface Phrases {
   has(section: string): boolean;
 }
 
+/** A language's own phrases, and beside them those of languages/common.txt: brands and titles that are alike everywhere. */
 export function readPhrases(language: string): Phrases {
-  const fileOf = (code: string) => fileURLToPath(new URL(`./languages/${code}.txt`, import.meta.url));
-  const file = existsSync(fileOf(language)) ? fileOf(language) : fileOf('en');
   const sections = new Map<string, string[]>();
-  let current: string[] = [];
-  for (const line of readFileSync(file, 'utf8').split('\n')) {
-    const text = line.trim();
-    if (text === '' || text.startsWith('# ')) continue;
-    const header = /^\[([a-z.]+)\]$/u.exec(text);
-    if (header === null) current.push(text);
-    else {
-      current = sections.get(header[1]!) ?? [];
-      sections.set(header[1]!, current);
-    }
-  }
+  readInto(sections, language);
+  readInto(sections, 'common');
   return {
     of: (...wanted) =>
       wanted.map((name) => sections.get(name)).find((list) => list !== undefined && list.length > 0) ?? [],
     has: (section) => sections.has(section),
   };
+}
+
+function readInto(sections: Map<string, string[]>, name: string): void {
+  const file = fileURLToPath(new URL(`./languages/${name}.txt`, import.meta.url));
+  let current: string[] = [];
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    const text = line.trim();
+    if (text === '' || text.startsWith('# ')) continue;
+    const header = /^\[([a-z.]+)\]$/u.exec(text)?.[1];
+    if (header === undefined) current.push(text);
+    else {
+      current = sections.get(header) ?? [];
+      sections.set(header, current);
+    }
+  }
 }

@@ -2,7 +2,8 @@
 import { fill, pickOr, type Writer } from './fill.ts';
 import { hide } from './disguise.ts';
 import type { Trap } from './example.ts';
-import type { Kind } from './kinds.ts';
+import { kindOf, type Kind } from './kinds.ts';
+import { isHeldOut } from './split.ts';
 import type { Name, Vocabulary } from './vocabulary.ts';
 
 export interface Subject {
@@ -18,60 +19,69 @@ export interface Subject {
 
 type Source = Omit<Writer, 'slots'> & { english: Vocabulary };
 
-/** Something real from the wild: by name, by a word of the trade, or with no name that the lexicon knows. */
+/** Something real from the wild: by name, by a word of the trade, by its stuff alone, or in words that no list holds. */
 export function drawReal(source: Source): Subject {
   const { chance, phrases, vocabulary } = source;
   const how = chance.weighted({
     named: 62,
-    nameless: phrases.has('nameless') ? 26 : 0,
-    code: vocabulary.codeWords.length > 5 ? 7 : 0,
+    nameless: phrases.has('nameless') ? 20 : 0,
+    stuff: 6,
+    code: vocabulary.codeWords.length > 5 ? 7 : 1,
     latin: 5,
   });
   if (how === 'nameless') return drawNameless(source);
-  if (how === 'code') {
+  if (how === 'stuff') return drawStuff(source);
+  if (how === 'code' && vocabulary.codeWords.length > 0) {
     const word = chance.pick(vocabulary.codeWords);
-    return real({
-      thing: word.text,
-      name: word.text,
-      commodity: word.code,
-      taxon: word.taxon?.name ?? null,
-      lines: phrases.of('code.line'),
-    });
+    const shown = chance.is(0.5) ? word.text : dress(word.text, source);
+    const lines = [...phrases.of('code.line'), ...beside(source)];
+    return real({ thing: shown, name: word.text, commodity: word.code, taxon: word.taxon?.name ?? null, lines });
   }
   const name = drawName(source);
   const { code, kind } = pickStuff(name, source);
-  const [group, text] = [name.taxon.group, how === 'latin' ? name.taxon.name : name.text];
+  const latin = how === 'latin' && !isHeldOut(name.taxon.name);
+  const text = latin ? name.taxon.name : name.text;
   const shown = chance.is(0.04) ? hide(text, chance) : cased(text, chance);
   const slots = { name: shown, latin: name.taxon.name, com: pickOr(vocabulary.words(code), chance, '') };
-  const patterns = phrases.of(`${kind}`);
-  const plain = name.product !== null && how !== 'latin';
-  const thing = plain
-    ? shown
-    : fill(chance.is(0.45) || patterns.length === 0 ? compose(source) : chance.pick(patterns), { ...source, slots });
+  const patterns = phrases.of(kind);
+  // What is alive or grows is named plainly; "of" and "from" belong to parts.
+  const composed = chance.is(kind === 'live' || kind === 'plant' ? 0.12 : 0.45) || patterns.length === 0;
+  const plain = name.product !== null && !latin;
+  const thing = plain ? shown : fill(composed ? compose(source) : chance.pick(patterns), { ...source, slots });
   const dressed = dress(thing, source);
-  const lines = [
-    ...phrases.of(`${kind}.line`),
-    ...(group === 'fossils' ? phrases.of('fossil.line') : []),
-    ...phrases.of('claims'),
+  const lines = [...chance.some(phrases.of(`${kind}.line`), 5), ...beside(source)];
+  const made = real({ thing: dressed, name: shown, commodity: code, taxon: name.taxon.name, lines });
+  return { ...made, slots: { ...slots, thing: dressed, stuff: dressed } };
+}
+
+/** Sentences that speak of laundering, of origin, or of plastic boxes and steel chains: they stand beside real things and others alike. */
+function beside({ chance, phrases }: Source): string[] {
+  return [
+    ...(chance.is(0.5) ? chance.some(phrases.of('claims'), 1) : []),
+    ...(chance.is(0.3) ? chance.some(phrases.of('real.line'), 1) : []),
+    ...(chance.is(0.15) ? chance.some(phrases.of('goods.line'), 1) : []),
   ];
-  return {
-    ...real({ thing: dressed, name: shown, commodity: code, taxon: name.taxon.name, lines }),
-    slots: { ...slots, thing: dressed, stuff: dressed },
-  };
 }
 
 /** A phrase of [nameless]: `TEE|old tooth pendant from my grandfather's time in the Congo`; `-` where the term cannot be told. */
 function drawNameless(source: Source): Subject {
   const { chance, phrases } = source;
   const [code = '-', ...rest] = chance.pick(phrases.of('nameless')).split('|');
-  const thing = fill(rest.join('|'), { ...source, slots: {} });
-  return real({
-    thing,
-    name: thing,
-    commodity: code === '-' ? null : code,
-    taxon: null,
-    lines: [...phrases.of('nameless.line'), ...phrases.of('claims')],
-  });
+  const phrase = fill(rest.join('|'), { ...source, slots: {} });
+  const thing = chance.is(0.4) ? dress(phrase, source) : phrase;
+  const lines = [...chance.some(phrases.of('nameless.line'), 3), ...beside(source)];
+  return real({ thing, name: thing, commodity: code === '-' ? null : code, taxon: null, lines });
+}
+
+/** Stuff that is of the wild whatever animal it came from. */
+const tellingStuff = ['TUS', 'IVC', 'IJW', 'IVP', 'SKU', 'CLA', 'SHE', 'FIN', 'TRO', 'COR', 'FEA', 'SKE', 'CAP', 'GIL'];
+
+function drawStuff(source: Source): Subject {
+  const { chance, phrases, vocabulary } = source;
+  const code = chance.pick(tellingStuff.filter((one) => vocabulary.words(one).length > 0));
+  const thing = dress(cased(chance.pick(vocabulary.words(code)), chance), source);
+  const lines = [...chance.some(phrases.of(`${kindOf(code, '')}.line`), 4), ...beside(source)];
+  return real({ thing, name: thing, commodity: code, taxon: null, lines });
 }
 
 export function drawName(source: Source): Name {
@@ -107,15 +117,30 @@ export function drawTrap(source: Source, trap: Trap): Subject {
   const words = trap === 'domestic' ? '{stuff}' : wordPattern(trap, source);
   const pattern = own.length > 0 && chance.is(words === '' ? 1 : 0.7) ? chance.pick(own) : words || '{stuff}';
   const thing = dress(fill(pattern, { ...source, slots }), source);
-  return {
-    thing,
-    wildlife: 0,
-    commodity: null,
-    taxon: null,
-    trap,
-    lines: phrases.of(`trap.${trap}.line`, 'trap.line'),
-    slots: { ...slots, thing },
-  };
+  return looksLike({ thing, trap, slots: { ...slots, thing } }, source);
+}
+
+function looksLike(made: Pick<Subject, 'thing' | 'trap' | 'slots'>, { chance, phrases }: Source): Subject {
+  const own = chance.some(phrases.of(`trap.${made.trap}.line`), 2);
+  const lines = [
+    ...own,
+    ...chance.some(phrases.of('trap.line'), 2),
+    // Claims of origin are made of anything; only "real, not resin" would be a lie of another kind.
+    ...(chance.is(0.35) ? chance.some(phrases.of('claims').slice(2), 1) : []),
+    ...(chance.is(0.3) ? chance.some(phrases.of('likeness.line'), 1) : []),
+    ...(chance.is(0.15) ? chance.some(phrases.of('goods.line'), 1) : []),
+  ];
+  return { ...made, wildlife: 0, commodity: null, taxon: null, lines };
+}
+
+/** What news, laws and threads speak of: an animal, and something made of it. */
+export function drawTalk(source: Source): Readonly<Record<string, string>> {
+  const { chance, vocabulary } = source;
+  const name = chance.is(0.3) ? drawLikeness(source) : drawName(source);
+  const { code } = pickStuff(name, source);
+  const slots = { name: name.text, latin: name.taxon.name, com: pickOr(vocabulary.words(code), chance, '') };
+  const stuff = name.product !== null || chance.is(0.4) ? name.text : fill(compose(source), { ...source, slots });
+  return { ...slots, animal: name.text, stuff };
 }
 
 /** Half of the look-alikes carry a plain animal word, half any name of the lexicon, as real things do. */
@@ -159,34 +184,24 @@ function wordPattern(trap: Trap, { vocabulary, chance }: Source): string {
 
 /** A look-alike that the lexicon itself lists: vegetable ivory, Turtle Beach, Tiger Woods. */
 export function drawBenign(source: Source): Subject {
-  const { chance, vocabulary, phrases } = source;
+  const { chance, vocabulary } = source;
   const thing = dress(cased(chance.pick(vocabulary.benign).term, chance), source);
-  return {
-    thing,
-    wildlife: 0,
-    commodity: null,
-    taxon: null,
-    trap: 'lookalike',
-    lines: phrases.of('trap.line'),
-    slots: { thing, name: thing },
-  };
+  return looksLike({ thing, trap: 'lookalike', slots: { thing, name: thing } }, source);
 }
 
-/** Second-hand goods with no animal in them: `bicycle || 21 gears, new tyres`. */
+/** Second-hand goods with no animal in them: `bicycle || 21 gears, new tyres`, or a maker and a model beside a word of the household. */
 export function drawGoods(source: Source): Subject {
   const { chance, phrases } = source;
-  const [thing = '', line] = chance.pick(phrases.of('goods')).split(' || ');
-  const text = fill(thing, { ...source, slots: {} });
-  const lines = [...(line === undefined ? [] : [line]), ...phrases.of('goods.line')];
-  return {
-    thing: text,
-    wildlife: 0,
-    commodity: null,
-    taxon: null,
-    trap: 'ordinary',
-    lines,
-    slots: { thing: text, name: text },
-  };
+  const [phrase = '', line] = chance.pick(phrases.of(chance.is(0.45) ? 'goods.made' : 'goods')).split(' || ');
+  const plain = fill(phrase, { ...source, slots: {} });
+  const thing = chance.is(0.4) ? dress(plain, source) : plain;
+  const lines = [
+    ...(line === undefined ? [] : [line]),
+    ...chance.some(phrases.of('goods.line'), 3),
+    ...(chance.is(0.35) ? chance.some(phrases.of('claims'), 1) : []),
+    ...(chance.is(0.2) ? chance.some(phrases.of('trap.line'), 1) : []),
+  ];
+  return { thing, wildlife: 0, commodity: null, taxon: null, trap: 'ordinary', lines, slots: { thing, name: thing } };
 }
 
 function real(parts: {

@@ -35,8 +35,20 @@ export interface Vocabulary {
   stuffs(taxon: Taxon): readonly Stuff[];
 }
 
-/** Names too broad to say what is offered. */
-const TOO_BROAD = new Set(['Animalia', 'Plantae']);
+/** Farm animals whose hides and leather are everyday goods. */
+const CATTLE = new Set(['Bos taurus', 'Ovis aries']);
+const everyday = new Set(['SKI', 'SKP', 'LPL', 'LPS', 'GAR', 'HAI', 'MEA']);
+/** Farmed and wild alike, or pets of long standing: no sure example of either side. */
+const DOUBTFUL = new Set([
+  'Bubalus',
+  'Capra hircus',
+  'Equus caballus',
+  'Canis familiaris',
+  'Oryctolagus cuniculus',
+  'Nymphicus hollandicus',
+  'Melopsittacus undulatus',
+  'Cordyceps militaris',
+]);
 
 export function makeVocabulary(lexicon: Lexicon, language: Language): Vocabulary {
   const wordsOf = new Map(lexicon.commodities.map((entry) => [entry.code, entry.words[language] ?? []] as const));
@@ -59,12 +71,13 @@ export function makeVocabulary(lexicon: Lexicon, language: Language): Vocabulary
   const animals: Name[] = [];
   const domestic: Name[] = [];
   for (const taxon of lexicon.taxa) {
-    if (TOO_BROAD.has(taxon.name)) continue;
+    if (DOUBTFUL.has(taxon.name)) continue;
     const strong = (taxon.names[language] ?? []).filter((text) => !isHeldOut(text));
     const weak = (taxon.weak?.[language] ?? []).filter((text) => !isHeldOut(text));
     const made = [...strong, ...weak].map((text): Name => ({ text, taxon, product: productOf(text, taxon) }));
-    if (taxon.status === 'domestic') domestic.push(...made);
-    else {
+    if (CATTLE.has(taxon.name)) {
+      domestic.push(...made.filter(({ product }) => product === null || everyday.has(product)));
+    } else {
       const list = names.get(taxon.group) ?? [];
       // Weak names of the body ("leather", "horn") or of minerals ("petrified") would not say which animal.
       list.push(...made.filter(({ text }) => strong.includes(text) || taxon.status !== 'fossil'));
@@ -101,4 +114,4 @@ export function makeVocabulary(lexicon: Lexicon, language: Language): Vocabulary
   };
 }
 
-const plantLike = new Set(['orchids', 'cacti-succulents', 'cycads-carnivorous', 'timber', 'medicinals', 'unprotected']);
+const plantLike = new Set(['orchids', 'cacti-succulents', 'cycads-carnivorous', 'timber', 'medicinals']);
