@@ -6,62 +6,118 @@ import { dirname, join } from 'node:path';
 import { type AddressGuard, makeAddressGuard } from '#crawler/fetch/address-guard.ts';
 import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
 import { captureSnapshot } from '#evidence/capture.ts';
+import type { CaptureOptions } from '#evidence/capture-options.ts';
+import { prepareFonts } from '#evidence/fonts.ts';
 import { openSigner } from '#evidence/sign.ts';
-import type { Snapshot } from '#evidence/snapshot.ts';
+import type { Annex, Operator, Snapshot } from '#evidence/snapshot.ts';
 import { type WrittenPackage, writeWacz } from '#evidence/wacz.ts';
 import type { Clock } from '#lib/clock.ts';
 import type { Config } from '#lib/config.ts';
 import type { PageCapture } from '#listing/page-capture.ts';
+import { enqueue } from '#queue/enqueue.ts';
 import type { PayloadOf } from '#queue/jobs.ts';
 import { capturesOf, getLead } from '#store/leads.ts';
 import { addSnapshot, getSnapshot } from '#store/snapshots.ts';
 import { getScan } from '#store/scans.ts';
+import { keysFolder, openAuthorities } from './commands/evidence-authorities.ts';
 import { type KeptCapture, restoreCapture } from './keep-capture.ts';
 import type { Opened } from './open.ts';
 import { evidenceFolder } from './open-snapshot.ts';
-import { scanOptionsSchema } from './run-scan.ts';
+import { type ScanOptions, scanOptionsSchema } from './run-scan.ts';
 
 export interface PageRequest {
   url: string;
   path: string;
   allowLoopback: boolean;
-  operator: string;
-  legalBasis: string;
-  purpose: string;
+  operator: Operator;
   firstLayer?: PageCapture;
+  /** What the page was read as when it became a lead. */
+  listing?: Record<string, unknown>;
+  /** Addresses of pages that belong to it, the seller's above all. */
+  context?: readonly string[];
+  /** Whether another browser captures the page once more, and through which proxy. */
+  witness?: { proxy?: string } | false;
+  /** An HTTP proxy of the agency's on the way out. */
+  proxy?: string;
+  options?: Partial<CaptureOptions>;
   signal?: AbortSignal;
 }
 
-/** Captures one page into a signed WACZ, with the picture beside it; no database needed. */
+/** Pages of context that one capture takes. */
+const mostContext = 3;
+/** A page of context, and the second witness, are worth less time than the page itself. */
+const besideMs = 45_000;
+/** Nothing of the browser goes past the route: no name is resolved by it, no packet sent that is not TCP. */
+const routeOnly = [
+  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+  '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+  '--disable-quic',
+];
+
+/** Captures one page into a signed and time-stamped WACZ, with the picture beside it; no database needed. */
 export async function capturePage(
   request: PageRequest,
   { config, clock }: { config: Config; clock: Clock },
 ): Promise<{ snapshot: Snapshot; written: WrittenPackage }> {
+  const { url, path, operator, firstLayer, listing, proxy, signal, context = [], witness = {} } = request;
   const guard = makeAddressGuard({ allowLoopback: request.allowLoopback });
-  const browser = await makeBrowserLauncher({ path: config.browserPath, searchPath: process.env['PATH'] })();
+  // Chromium reads it when it starts, and its launcher hands this environment on.
+  process.env['FONTCONFIG_FILE'] ??= await prepareFonts(join(config.home, 'fonts'));
+  const launch = makeBrowserLauncher({ path: config.browserPath, searchPath: process.env['PATH'] });
+  const common = {
+    clock,
+    operator,
+    guard,
+    allowUrl: (address: string) => allows(guard, address),
+    options: { clockSource: clockSource(), ...request.options },
+    ...(signal === undefined ? {} : { signal }),
+  };
+  const beside = { ...common, options: { ...common.options, timeoutMs: besideMs } };
+  const through = (upstream: string | undefined) => (upstream === undefined ? {} : { upstream });
+  const annexes: Annex[] = [];
+  let snapshot: Snapshot;
+  const browser = await launch({ args: routeOnly });
   try {
-    const snapshot = await captureSnapshot({
+    snapshot = await captureSnapshot({
+      ...common,
+      ...through(proxy),
       browser,
-      url: request.url,
-      clock,
-      operator: {
-        name: request.operator,
-        agency: config.agency,
-        legalBasis: request.legalBasis,
-        purpose: request.purpose,
-      },
-      allowUrl: (url) => allows(guard, url),
-      ...(request.firstLayer === undefined ? {} : { firstLayer: request.firstLayer }),
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
+      url,
+      ...(firstLayer === undefined ? {} : { firstLayer }),
+      ...(listing === undefined ? {} : { listing }),
     });
-    await mkdir(dirname(request.path), { recursive: true });
-    const signer = await openSigner(join(config.home, 'keys'), { clock, agency: config.agency });
-    const written = await writeWacz(snapshot, { path: request.path, clock, signer });
-    if (snapshot.screenshot !== null) await writeFile(request.path.replace(/\.wacz$/u, '.png'), snapshot.screenshot);
-    return { snapshot, written };
+    if (snapshot.account.status !== 'FAILED') {
+      for (const address of context.slice(0, mostContext))
+        annexes.push({
+          role: 'context',
+          snapshot: await captureSnapshot({ ...beside, ...through(proxy), browser, url: address }),
+        });
+    }
   } finally {
     await browser.close();
   }
+  if (witness !== false && snapshot.account.status !== 'FAILED') {
+    const second = await launch({ args: routeOnly });
+    try {
+      const way = through(witness.proxy ?? proxy);
+      annexes.push({ role: 'witness', snapshot: await captureSnapshot({ ...beside, ...way, browser: second, url }) });
+    } finally {
+      await second.close();
+    }
+  }
+  snapshot = { ...snapshot, annexes };
+  await mkdir(dirname(path), { recursive: true });
+  const signer = await openSigner(join(config.home, keysFolder), { clock, agency: config.agency });
+  const authorities = await openAuthorities(config, clock);
+  const written = await writeWacz(snapshot, {
+    path,
+    clock,
+    signer,
+    authorities,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (snapshot.screenshot !== null) await writeFile(path.replace(/\.wacz$/u, '.png'), snapshot.screenshot);
+  return { snapshot, written };
 }
 
 /**
@@ -80,15 +136,22 @@ export async function captureLead(
   const scanOptions = scan === undefined ? undefined : scanOptionsSchema.parse(scan.options);
   const source = scanOptions?.sources.find(({ name }) => name === lead?.listing.source);
   const [kept] = lead === undefined ? [] : await capturesOf(store, lead.listingId);
+  const seller = lead?.listing.seller?.url;
   const file = freeName(join(config.home, evidenceFolder), requestId);
   const { snapshot, written } = await capturePage(
     {
       url,
       path: join(config.home, evidenceFolder, file),
       allowLoopback: scanOptions?.allowLoopback ?? false,
-      operator: requestedBy,
-      legalBasis: source?.legalBasis ?? 'not stated',
-      purpose: leadId === null ? 'Capture of an address' : `Evidence of lead ${leadId}`,
+      operator: {
+        name: requestedBy,
+        agency: config.agency,
+        legalBasis: source?.legalBasis ?? 'not stated',
+        purpose: leadId === null ? 'Capture of an address' : `Evidence of lead ${leadId}`,
+        robots: robotsOf(source),
+      },
+      context: seller === undefined || !/^https?:/u.test(seller) ? [] : [seller],
+      ...(lead === undefined ? {} : { listing: { leadId, ...lead.listing } }),
       signal,
       ...(kept === undefined
         ? {}
@@ -107,13 +170,27 @@ export async function captureLead(
       file,
       sha256: written.sha256,
       size: written.size,
-      hashes: { manifest: written.manifestHash, keyId: written.keyId },
+      hashes: { manifest: written.manifestHash, keyId: written.keyId, timestamps: written.timestamps },
       problems: reasons.map(({ code, detail }) => `${code}: ${detail}`),
       createdBy: requestedBy,
+      why: leadId === null ? 'capture of an address' : `evidence of lead ${leadId}`,
     },
     clock,
   );
+  if (written.timestamps === 'pending' || written.timestamps === '1 of 2')
+    await enqueue(opened.backend, 'capture-stamp', { snapshotId: requestId });
   return { snapshot: requestId, status };
+}
+
+function robotsOf(source: ScanOptions['sources'][number] | undefined): string {
+  if (source === undefined) return 'not asked: one page, at the request of a person';
+  return source.robots.obey ? 'obeyed when the source was scanned' : `set aside: ${source.robots.authority}`;
+}
+
+/** Systemd notes when it has set the clock by NTP; of other keepers this process knows nothing. */
+function clockSource(): string {
+  const synchronised = existsSync('/run/systemd/timesync/synchronized');
+  return `system clock of the capturing machine, ${synchronised ? 'kept by NTP (systemd-timesyncd)' : 'synchronisation not known'}`;
 }
 
 /** `<request>.wacz`, or with a number behind it where an earlier try has left a file. */
@@ -124,7 +201,7 @@ function freeName(folder: string, requestId: string): string {
   }
 }
 
-/** Whether the guard lets an address through, its name resolved; the browser resolves it once more for itself (docs/EVIDENCE.md says what that leaves open). */
+/** Whether the guard lets an address through, its name resolved; the route then dials only what the guard allows at that moment. */
 async function allows(guard: AddressGuard, address: string): Promise<boolean> {
   try {
     const url = new URL(address);

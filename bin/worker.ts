@@ -4,6 +4,7 @@ import { runWorkers } from '#queue/run-workers.ts';
 import { getScan } from '#store/scans.ts';
 import { GiveUp } from '#lib/errors.ts';
 import { captureLead } from './capture-lead.ts';
+import { evidenceJobs, startEvidenceTimetable } from './commands/evidence-jobs.ts';
 import { exitCodes } from './exit-codes.ts';
 import { failureOf, reportFailure } from './failure.ts';
 import { openJudge } from './judge.ts';
@@ -28,9 +29,11 @@ try {
           return runScan(scan, { opened, judge, leads }, { signal });
         },
         capture: (request, { signal }) => captureLead(request, { opened, signal }),
+        ...evidenceJobs(opened),
       },
       { log: opened.log, signal: stopping.signal, concurrency: { scan: 1, capture: 1 } },
     );
+    startEvidenceTimetable(opened, stopping.signal);
     await workers.done;
     await leads.close();
   } finally {

@@ -17,6 +17,7 @@ interface Findings {
   certificates: Certificate[];
   taken: Taken;
   console: Account['console'];
+  connections: Account['connections'];
 }
 
 export function makeAccount(given: Omit<CaptureRequest, 'options'> & Findings): Account {
@@ -52,15 +53,22 @@ export function makeAccount(given: Omit<CaptureRequest, 'options'> & Findings): 
       ...options,
       serviceWorkers: 'blocked',
       downloads: 'refused',
-      proxy: 'none',
-      addressGuard: given.allowUrl !== undefined,
+      proxy: proxyOf(given),
+      addressGuard: given.allowUrl !== undefined || given.guard !== undefined,
     },
     certificates: given.certificates,
+    connections: given.connections,
     actions: taken.actions,
     console: given.console,
     requests: exchanges.map(requestLine),
     layers: firstLayer === undefined ? null : compareLayers(firstLayer, main),
   };
+}
+
+/** The route on this machine is no other way into the net; an upstream proxy is. */
+function proxyOf({ guard, upstream }: Pick<CaptureRequest, 'guard' | 'upstream'>): string {
+  if (guard === undefined) return 'none';
+  return upstream === undefined ? 'none beyond this machine (guarded route)' : new URL(upstream).origin;
 }
 
 /** FAILED: no picture, or no page to take one of. PARTIAL: anything else that is missing and that a reader would miss. */

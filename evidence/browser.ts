@@ -50,6 +50,7 @@ export interface ContextOptions {
   acceptDownloads: false;
   ignoreHTTPSErrors: boolean;
   userAgent?: string;
+  proxy?: { server: string; bypass: string };
 }
 
 export interface EvidenceBrowser {

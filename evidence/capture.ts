@@ -7,8 +7,12 @@ import { attempts, startDeadline, within } from './attempts.ts';
 import type { BrowserContext, BrowserPage, BrowserRoute, EvidenceBrowser } from './browser.ts';
 import { captureDefaults, type CaptureOptions } from './capture-options.ts';
 import { readCertificates } from './certificates.ts';
+import { mainExchange, type Exchange } from './exchange.ts';
+import { differenceOf } from './layers.ts';
+import { describeMedia } from './media.ts';
 import { noPopups } from './page-steps.ts';
 import { startRecorder } from './recorder.ts';
+import { openRoute, type NetworkGuard, type Route } from './route.ts';
 import type { Account, Operator, Reason, Snapshot } from './snapshot.ts';
 import { takePictures } from './take-pictures.ts';
 
@@ -22,6 +26,12 @@ export interface CaptureRequest {
   options?: Partial<CaptureOptions>;
   /** Asked for every address before it is fetched, redirects and frames included. Without it, all are. */
   allowUrl?: (url: string) => Promise<boolean>;
+  /** The browser then reaches the network over a route of ours alone, which dials the very addresses that the guard allows. */
+  guard?: NetworkGuard;
+  /** An HTTP proxy beyond that route, `http://host:port`. */
+  upstream?: string;
+  /** What the page was read as when it became a lead; kept beside the capture. */
+  listing?: Record<string, unknown>;
   signal?: AbortSignal;
 }
 
@@ -38,9 +48,12 @@ export async function captureSnapshot(request: CaptureRequest): Promise<Snapshot
   const options = { ...captureDefaults, ...request.options };
   const reasons: Reason[] = [];
   const [id, startedAt] = [clock.newId(), clock.now().toISOString()];
-  const context = await within(options.navigationMs, browser.newContext(contextOptions(options)));
+  const { guard, upstream } = request;
+  const route = guard === undefined ? undefined : await openRoute(guard, upstream === undefined ? {} : { upstream });
   const deadline = startDeadline(options.timeoutMs, request.signal);
+  let context: BrowserContext | undefined;
   try {
+    context = await within(options.navigationMs, browser.newContext(contextOptions(options, route)));
     const page = await context.newPage();
     const seen = watchPage(page, { clock, reasons });
     const session = await context.newCDPSession(page as never);
@@ -57,6 +70,7 @@ export async function captureSnapshot(request: CaptureRequest): Promise<Snapshot
     const taken = await takePictures(page, { url, options, recorder, attempt, clock });
     await attempt('body-missing', () => recorder.settled());
     const exchanges = recorder.exchanges();
+    if (route !== undefined) for (const exchange of exchanges) exchange.serverAddress = reachedAt(exchange, route);
     const certificates = (await attempt('body-missing', () => readCertificates(session, exchanges))) ?? [];
     for (const exchange of exchanges) {
       const certificate = certificates.find(({ origin }) => origin === new URL(exchange.url).origin);
@@ -73,13 +87,34 @@ export async function captureSnapshot(request: CaptureRequest): Promise<Snapshot
       certificates,
       taken,
       console: seen.console,
+      connections: route?.dialled ?? null,
     });
     const { screenshot, pdf, dom, text } = taken;
-    return { account, exchanges, screenshot, pdf, dom, text, firstLayer: firstLayer ?? null };
+    return {
+      account,
+      exchanges,
+      screenshot,
+      pdf,
+      dom,
+      text,
+      firstLayer: firstLayer ?? null,
+      difference: firstLayer === undefined ? null : differenceOf(firstLayer, mainExchange(exchanges)),
+      media: await describeMedia(exchanges),
+      ...(request.listing === undefined ? {} : { listing: request.listing }),
+    };
   } finally {
     deadline.clear();
-    await closeContext(context);
+    if (context !== undefined) await closeContext(context);
+    await route?.close();
   }
+}
+
+/** The browser names the proxy as the server; the route knows whom it dialled. Nothing was dialled for a request that was refused. */
+function reachedAt({ url, serverAddress }: Exchange, route: Route): string | null {
+  if (serverAddress === null) return null;
+  const { hostname, port, protocol } = new URL(url);
+  const bare = hostname.replaceAll(/^\[|\]$/g, '');
+  return route.addressOf(bare, port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port));
 }
 
 function openedBy(route: BrowserRoute, page: BrowserPage): boolean {
@@ -109,8 +144,9 @@ function watchPage(
   return { console: lines };
 }
 
-function contextOptions(options: CaptureOptions) {
+function contextOptions(options: CaptureOptions, route: Route | undefined) {
   return {
+    ...(route === undefined ? {} : { proxy: { server: route.proxy, bypass: '<-loopback>' } }),
     viewport: options.viewport,
     locale: options.locale,
     timezoneId: options.timezone,

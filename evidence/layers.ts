@@ -8,17 +8,15 @@ import type { Layers } from './snapshot.ts';
 
 const MOST_QUOTED = 12;
 const LONGEST_QUOTE = 200;
+const MOST_LINES = 10_000;
 const LARGEST_PAGE = 64 * 1024 * 1024;
 
 /** Compares the bodies of the page itself, content coding undone. Null where one of them has none. */
 export function compareLayers(first: PageCapture, snapshot: Exchange | undefined): Layers | null {
-  const page = first.exchanges.findLast(({ url }) => url === first.finalUrl) ?? first.exchanges.at(-1);
-  const before = page === undefined ? undefined : plainBody(page);
-  if (before === undefined || snapshot === undefined) return null;
-  const after = snapshot.body;
-  const [firstLines, snapshotLines] = [linesOf(before), linesOf(after)];
-  const onlyInFirst = [...firstLines].filter((line) => !snapshotLines.has(line));
-  const onlyInSnapshot = [...snapshotLines].filter((line) => !firstLines.has(line));
+  const bodies = bodiesOf(first, snapshot);
+  if (bodies === undefined) return null;
+  const { before, after } = bodies;
+  const { onlyInFirst, onlyInSnapshot } = differing(bodies);
   return {
     same: before.equals(after),
     firstSha256: sha256(before),
@@ -27,6 +25,34 @@ export function compareLayers(first: PageCapture, snapshot: Exchange | undefined
     onlyInSnapshot: onlyInSnapshot.length,
     quotedFirst: onlyInFirst.slice(0, MOST_QUOTED).map((line) => line.slice(0, LONGEST_QUOTE)),
     quotedSnapshot: onlyInSnapshot.slice(0, MOST_QUOTED).map((line) => line.slice(0, LONGEST_QUOTE)),
+  };
+}
+
+/** The whole difference as text, for people: lines of the first layer marked `-`, of the snapshot `+`. Null where there is none. */
+export function differenceOf(first: PageCapture, snapshot: Exchange | undefined): string | null {
+  const bodies = bodiesOf(first, snapshot);
+  if (bodies === undefined || bodies.before.equals(bodies.after)) return null;
+  const { onlyInFirst, onlyInSnapshot } = differing(bodies);
+  const lines = [...onlyInFirst.map((line) => `- ${line}`), ...onlyInSnapshot.map((line) => `+ ${line}`)];
+  return `${lines.slice(0, MOST_LINES).join('\n')}\n`;
+}
+
+interface Bodies {
+  before: Buffer;
+  after: Buffer;
+}
+
+function bodiesOf(first: PageCapture, snapshot: Exchange | undefined): Bodies | undefined {
+  const page = first.exchanges.findLast(({ url }) => url === first.finalUrl) ?? first.exchanges.at(-1);
+  const before = page === undefined ? undefined : plainBody(page);
+  return before === undefined || snapshot === undefined ? undefined : { before, after: snapshot.body };
+}
+
+function differing({ before, after }: Bodies): { onlyInFirst: string[]; onlyInSnapshot: string[] } {
+  const [firstLines, snapshotLines] = [linesOf(before), linesOf(after)];
+  return {
+    onlyInFirst: [...firstLines].filter((line) => !snapshotLines.has(line)),
+    onlyInSnapshot: [...snapshotLines].filter((line) => !firstLines.has(line)),
   };
 }
 

@@ -49,8 +49,14 @@ interface KeyringOptions {
 
 const KEYRING = 'keyring.json';
 
-/** The signer for the folder's current key, making folder and key where there are none. Throws `StopAll` on loose permissions. */
-export async function openSigner(folder: string, { clock, agency }: KeyringOptions): Promise<Signer> {
+/**
+ * The signer for the folder's current key, making folder and key where there are none. With `keyId` the signer for that key, retired or
+ * not, as long as it is here and not revoked: for what is added to a package that it signed. Throws `StopAll` on loose permissions.
+ */
+export async function openSigner(
+  folder: string,
+  { clock, agency, keyId }: KeyringOptions & { keyId?: string },
+): Promise<Signer> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await refuseLoose(folder);
   let keys = await listKeys(folder);
@@ -58,7 +64,8 @@ export async function openSigner(folder: string, { clock, agency }: KeyringOptio
     const made = await makeKey(folder, { clock, agency });
     keys = await addFirst(folder, made);
   }
-  const current = keys.findLast(({ retiredAt, revokedAt }) => retiredAt === null && revokedAt === null);
+  const asked = keys.find((key) => key.keyId === keyId && key.revokedAt === null);
+  const current = asked ?? keys.findLast(({ retiredAt, revokedAt }) => retiredAt === null && revokedAt === null);
   if (current === undefined) {
     throw new StopAll('Every signing key is retired or revoked.', { code: 'NO_SIGNING_KEY', hint: 'Rotate the key.' });
   }

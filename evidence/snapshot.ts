@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { PageCapture } from '#listing/page-capture.ts';
 import type { Exchange } from './exchange.ts';
+import type { MediaFile } from './media.ts';
 
 export const operatorSchema = z.object({
   name: z.string().min(1),
@@ -10,6 +11,13 @@ export const operatorSchema = z.object({
   legalBasis: z.string().min(1),
   purpose: z.string().min(1),
   caseNumber: z.string().min(1).optional(),
+  /** How robots.txt was treated, and on whose authority it was set aside where it was. */
+  robots: z.string().min(1).optional(),
+  /** Number of this item among the exhibits of the case, and what it was made from. */
+  exhibit: z.string().min(1).optional(),
+  derivedFrom: z.string().min(1).optional(),
+  /** How long it is to be kept, and under which rule. */
+  retention: z.string().min(1).optional(),
 });
 
 export const reasonCodes = [
@@ -87,6 +95,17 @@ export const accountSchema = z.object({
   }),
   options: z.record(z.string(), z.unknown()),
   certificates: z.array(certificateSchema),
+  /** Every connection of the guarded route: what the browser asked for and the address that was dialled; null where there was none. */
+  connections: z
+    .array(
+      z.object({
+        host: z.string(),
+        port: z.number().int(),
+        address: z.string().nullable(),
+        problem: z.string().nullable(),
+      }),
+    )
+    .nullable(),
   /** What was done to the page before its picture was taken. */
   actions: z.array(z.object({ at: z.string(), what: z.string() })),
   console: z.array(z.object({ at: z.string(), type: z.string(), text: z.string() })),
@@ -125,4 +144,18 @@ export interface Snapshot {
   /** The text that a reader sees, `innerText` of the body. */
   text: string | null;
   firstLayer: PageCapture | null;
+  /** Lines that only one of the two layers has, marked `-` (first layer) and `+` (snapshot); null where the layers are the same. */
+  difference?: string | null;
+  /** The original media and what they say of themselves. */
+  media?: MediaFile[];
+  /** What the page was read as when it became a lead: platform, seller, posted time. JSON. */
+  listing?: Record<string, unknown>;
+  /** Other captures that belong to this one. */
+  annexes?: Annex[];
+}
+
+export interface Annex {
+  /** `witness`: the same page again, by another browser. `context`: a page that the listing belongs to, its seller's above all. */
+  role: 'witness' | 'context';
+  snapshot: Snapshot;
 }

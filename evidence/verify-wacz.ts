@@ -50,6 +50,13 @@ const digestSchema = z.object({
   signedData: z.unknown().optional(),
 });
 
+const agreementSchema = z.object({
+  format: z.literal('nightjar-agreement-1'),
+  agrees: z.boolean(),
+  differs: z.array(z.string()),
+  second: z.object({ startedAt: z.string(), server: z.string().nullable() }),
+});
+
 const pageSchema = z.object({ url: z.string(), ts: z.string() });
 
 type Manifest = z.infer<typeof manifestSchema>;
@@ -238,6 +245,15 @@ function accountChecks(
       fine: `${captured.length} files stand in the archive byte for byte`,
     };
   });
+  const agreement = files.get('capture/agreement.json');
+  if (agreement !== undefined) {
+    list.run('witness-agrees', () => {
+      const { agrees, differs, second } = agreementSchema.parse(jsonOf(agreement));
+      const witness = `captured again at ${second.startedAt} from ${second.server ?? 'no server'}`;
+      // Two visits that differ are worth knowing and no sign that anybody touched the package.
+      return { faults: [], fine: [witness, ...differs].join('; '), open: !agrees };
+    });
+  }
   list.run('screenshot-present', () => {
     const screenshot = files.get('capture/screenshot.png');
     const allowed =

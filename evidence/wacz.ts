@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { sha256 } from '#lib/blobs.ts';
 import type { Clock } from '#lib/clock.ts';
 import { GiveUp, StopAll } from '#lib/errors.ts';
+import { compareWitnesses } from './agreement.ts';
 import { byHand } from './by-hand.ts';
 import { sortedIndex } from './cdxj.ts';
 import { mainExchange } from './exchange.ts';
@@ -80,7 +81,14 @@ async function pack(
     { path: 'indexes/index.cdx.gz', bytes: cdx },
     { path: 'indexes/index.idx', bytes: idx },
     { path: 'pages/pages.jsonl', bytes: pagesOf(snapshot) },
+    ...extraPagesOf(snapshot),
     ...files.map(({ name, bytes }): ZipEntry => ({ path: `capture/${name}`, bytes })),
+    ...annexesOf(snapshot).flatMap((annex) =>
+      capturedFiles(annex.snapshot).map(({ name, bytes }): ZipEntry => ({
+        path: `capture/${annex.name}/${name}`,
+        bytes,
+      })),
+    ),
   ];
   const described = await Promise.all(entries.map(resourceOf));
   for (const [path, text] of byHand({ account, keyId: signer.keyId, files: described })) {
@@ -147,46 +155,52 @@ interface CapturedFile {
 }
 
 /** The pictures and texts, for people who have no web archive software. The WARC holds the same bytes for those who have. */
-function capturedFiles({ account, screenshot, pdf, dom, text }: Snapshot): CapturedFile[] {
-  const files: CapturedFile[] = [
-    {
-      name: 'capture.json',
-      urn: 'urn:capture',
-      contentType: 'application/json',
-      bytes: jsonFile(account),
-    },
+function capturedFiles(snapshot: Snapshot): CapturedFile[] {
+  const { account, screenshot, pdf, dom, text, difference, media, listing, annexes = [] } = snapshot;
+  const witness = annexes.find(({ role }) => role === 'witness')?.snapshot;
+  const agreement = witness === undefined ? undefined : compareWitnesses(snapshot, witness);
+  const json = 'application/json';
+  const given: Array<[string, string, string, Buffer | string | null | undefined]> = [
+    ['capture.json', 'urn:capture', json, jsonFile(account)],
+    ['screenshot.png', 'urn:fullPage', 'image/png', screenshot],
+    ['page.pdf', 'urn:pdf', 'application/pdf', pdf],
+    ['dom.html', 'urn:dom', 'text/html', dom],
+    ['text.txt', 'urn:text', 'text/plain', text],
+    ['difference.txt', 'urn:difference', 'text/plain', difference],
+    ['media.json', 'urn:media', json, media === undefined ? null : jsonFile(media)],
+    ['listing.json', 'urn:listing', json, listing === undefined ? null : jsonFile(listing)],
+    ['agreement.json', 'urn:agreement', json, agreement === undefined ? null : jsonFile(agreement)],
   ];
-  if (screenshot !== null)
-    files.push({
-      name: 'screenshot.png',
-      urn: 'urn:fullPage',
-      contentType: 'image/png',
-      bytes: screenshot,
-    });
-  if (pdf !== null) files.push({ name: 'page.pdf', urn: 'urn:pdf', contentType: 'application/pdf', bytes: pdf });
-  if (dom !== null) files.push({ name: 'dom.html', urn: 'urn:dom', contentType: 'text/html', bytes: Buffer.from(dom) });
-  if (text !== null)
-    files.push({
-      name: 'text.txt',
-      urn: 'urn:text',
-      contentType: 'text/plain',
-      bytes: Buffer.from(text),
-    });
-  return files;
+  return given.flatMap(([name, urn, contentType, bytes]) =>
+    bytes === null || bytes === undefined
+      ? []
+      : [{ name, urn, contentType, bytes: typeof bytes === 'string' ? Buffer.from(bytes) : bytes }],
+  );
+}
+
+/** `context-1`, `witness-1` …: under this name an annex has its WARC in `archive/` and its files in `capture/`. */
+function annexesOf({ annexes = [] }: Snapshot): Array<{ name: string; snapshot: Snapshot }> {
+  const counts = new Map<string, number>();
+  return annexes.map(({ role, snapshot }) => {
+    const count = (counts.get(role) ?? 0) + 1;
+    counts.set(role, count);
+    return { name: `${role}-${count}`, snapshot };
+  });
+}
+
+interface Written {
+  name: string;
+  file: string;
+  index: string[];
 }
 
 async function writeWarcs(
-  { account, exchanges, firstLayer }: Snapshot,
+  snapshot: Snapshot,
   { work, clock, files }: { work: string; clock: Clock; files: CapturedFile[] },
-): Promise<Array<{ name: string; file: string; index: string[] }>> {
-  const { operator, machine } = account;
-  const info = {
-    operator: `${operator.name}, ${operator.agency}`,
-    hostname: machine.host,
-    'http-header-user-agent': machine.userAgent,
-    description: `Snapshot ${account.id} of ${account.requestedUrl}`,
-  };
-  const warcs = [];
+): Promise<Written[]> {
+  const { firstLayer } = snapshot;
+  const info = infoOf(snapshot);
+  const warcs: Written[] = [];
   if (firstLayer !== null) {
     const [name, file] = ['first-layer.warc.gz', join(work, 'first-layer.warc.gz')];
     const index = await writeWarcFile(file, { clock, filename: name, info }, async (writer) => {
@@ -195,8 +209,21 @@ async function writeWarcs(
     });
     warcs.push({ name, file, index });
   }
-  const [name, file] = ['data.warc.gz', join(work, 'data.warc.gz')];
-  const index = await writeWarcFile(file, { clock, filename: name, info }, async (writer) => {
+  warcs.push(await writeSnapshotWarc(snapshot, { work, clock, files, name: 'data.warc.gz' }));
+  for (const annex of annexesOf(snapshot)) {
+    const given = { work, clock, files: capturedFiles(annex.snapshot), name: `${annex.name}.warc.gz` };
+    warcs.push(await writeSnapshotWarc(annex.snapshot, given));
+  }
+  return warcs;
+}
+
+async function writeSnapshotWarc(
+  snapshot: Snapshot,
+  { work, clock, files, name }: { work: string; clock: Clock; files: CapturedFile[]; name: string },
+): Promise<Written> {
+  const { account, exchanges } = snapshot;
+  const file = join(work, name);
+  const index = await writeWarcFile(file, { clock, filename: name, info: infoOf(snapshot) }, async (writer) => {
     const main = mainExchange(exchanges);
     let mainId: string | null = null;
     for (const exchange of exchanges) {
@@ -211,12 +238,36 @@ async function writeWarcs(
     }
     return writer.index;
   });
-  return [...warcs, { name, file, index }];
+  return { name, file, index };
+}
+
+function infoOf({ account }: Snapshot): Record<string, string> {
+  const { operator, machine } = account;
+  return {
+    operator: `${operator.name}, ${operator.agency}`,
+    hostname: machine.host,
+    'http-header-user-agent': machine.userAgent,
+    description: `Snapshot ${account.id} of ${account.requestedUrl}`,
+  };
 }
 
 function pagesOf(snapshot: Snapshot): Buffer {
+  const header = { format: 'json-pages-1.0', id: 'pages', title: 'All Pages', hasText: true };
+  return jsonLines([header, pageEntry(snapshot)]);
+}
+
+/** Pages that are not what the package is about; replay software shows them apart. */
+function extraPagesOf(snapshot: Snapshot): ZipEntry[] {
+  const annexes = annexesOf(snapshot);
+  if (annexes.length === 0) return [];
+  const header = { format: 'json-pages-1.0', id: 'extra-pages', title: 'Second witness and context', hasText: true };
+  const pages = annexes.map((annex) => ({ ...pageEntry(annex.snapshot), role: annex.name }));
+  return [{ path: 'pages/extraPages.jsonl', bytes: jsonLines([header, ...pages]) }];
+}
+
+function pageEntry(snapshot: Snapshot) {
   const { account, text } = snapshot;
-  const page = {
+  return {
     id: account.id,
     url: account.finalUrl,
     ts: pageDate(snapshot),
@@ -224,8 +275,10 @@ function pagesOf(snapshot: Snapshot): Buffer {
     text: text ?? '',
     status: account.status,
   };
-  const header = { format: 'json-pages-1.0', id: 'pages', title: 'All Pages', hasText: true };
-  return Buffer.from(`${JSON.stringify(header)}\n${JSON.stringify(page)}\n`);
+}
+
+function jsonLines(lines: object[]): Buffer {
+  return Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }
 
 function pageDate({ account, exchanges }: Snapshot): string {

@@ -1,9 +1,16 @@
 // Every job there is. run-workers.ts asks for one handler for each of them.
 import type { z } from 'zod';
 import { captureJob } from './jobs/capture.ts';
+import { captureCustodyJob } from './jobs/capture-custody.ts';
+import { captureStampJob } from './jobs/capture-stamp.ts';
 import { scanJob } from './jobs/scan.ts';
 
-export const jobs = { scan: scanJob, capture: captureJob } as const;
+export const jobs = {
+  scan: scanJob,
+  capture: captureJob,
+  'capture-stamp': captureStampJob,
+  'capture-custody': captureCustodyJob,
+} as const;
 
 export type JobName = keyof typeof jobs;
 export type PayloadOf<Name extends JobName> = z.infer<(typeof jobs)[Name]['payload']>;

@@ -1,4 +1,5 @@
 // Rows of the evidence snapshots; the files themselves are evidence/'s. Nothing happens to one without a row in the custody log.
+import { sql } from 'kysely';
 import type { Clock } from '#lib/clock.ts';
 import { GiveUp } from '#lib/errors.ts';
 import { recordCustody } from './custody.ts';
@@ -108,6 +109,29 @@ export async function snapshotsOf(store: Store, leadId: string): Promise<Snapsho
 export async function getSnapshot(store: Store, id: string): Promise<Snapshot | undefined> {
   const row = await store.db.selectFrom('snapshots').selectAll().where('id', '=', id).executeTakeFirst();
   return row === undefined ? undefined : fromTable(row);
+}
+
+/** The snapshot whose current file has this hash (lower-case hex). */
+export async function snapshotBySha256(store: Store, sha256: string): Promise<Snapshot | undefined> {
+  const row = await store.db
+    .selectFrom('snapshots')
+    .selectAll()
+    .where('sha256', '=', sha256)
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : fromTable(row);
+}
+
+/** Ids of snapshots whose time-stamps are still to come, oldest first. */
+export async function unstampedSnapshots(store: Store, limit = 100): Promise<string[]> {
+  const rows = await store.db
+    .selectFrom('snapshots')
+    .select('id')
+    .where(sql<string>`hashes ->> 'timestamps'`, 'in', ['pending', '1 of 2'])
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 function fromTable(row: SnapshotRow): Snapshot {

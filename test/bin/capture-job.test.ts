@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { captureLead } from '#bin/capture-lead.ts';
 import type { Opened } from '#bin/open.ts';
 import { verifyEvidence } from '#evidence/verify.ts';
@@ -24,6 +24,8 @@ let server: Server;
 let url: string;
 
 beforeAll(async () => {
+  // The fonts have a test of their own; unpacking them takes seconds.
+  vi.stubEnv('FONTCONFIG_FILE', '/etc/fonts/fonts.conf');
   ({ home, dispose } = await temporaryHome());
   store = await freshStore();
   server = createServer((_, response) => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { exitCodes } from '#bin/exit-codes.ts';
+import { unzip } from '#evidence/unzip.ts';
 import { runNightjar, temporaryHome } from '#test/support/run-nightjar.ts';
 
 let home: string;
@@ -37,13 +38,62 @@ it('captures, verifies, and notices one altered byte', { timeout: 180_000 }, asy
   expect(refused.code).toBe(exitCodes.couldNotFinish);
 
   const file = join(home, 'page.wacz');
-  const captured = await runNightjar(['evidence', 'capture', url, '--allow-loopback', '--out', file], { home });
+  const who = ['--operator', 'Officer Test', '--legal-basis', 'Act s. 1', '--purpose', 'test', '--case', 'C-7'];
+  const item = ['--exhibit', 'E-1', '--derived-from', 'notice 3', '--retention', '10 years', '--robots', 'asked'];
+  const seen = [
+    '--viewport',
+    '800x600',
+    '--locale',
+    'vi-VN',
+    '--timezone',
+    'Asia/Bangkok',
+    '--context',
+    `${url}/seller`,
+  ];
+  const captured = await runNightjar(
+    ['evidence', 'capture', url, '--allow-loopback', '--out', file, ...who, ...item, ...seen],
+    { home },
+  );
   expect(captured.code, captured.stderr).toBe(exitCodes.done);
-  expect(JSON.parse(captured.stdout)).toMatchObject({ status: 'COMPLETE', url, title: 'Carved tusk', file });
+  const timestamps = 'local, not trusted';
+  expect(JSON.parse(captured.stdout)).toMatchObject({
+    status: 'COMPLETE',
+    url,
+    title: 'Carved tusk',
+    file,
+    timestamps,
+  });
+  const { files } = await unzip(await readFile(file));
+  const account = JSON.parse(files.get('capture/capture.json')!.toString()) as Record<string, unknown>;
+  expect(account['operator']).toEqual({
+    name: 'Officer Test',
+    agency: 'Unnamed agency',
+    legalBasis: 'Act s. 1',
+    purpose: 'test',
+    caseNumber: 'C-7',
+    exhibit: 'E-1',
+    derivedFrom: 'notice 3',
+    retention: '10 years',
+    robots: 'asked',
+  });
+  expect(account['options']).toMatchObject({
+    viewport: { width: 800, height: 600 },
+    locale: 'vi-VN',
+    timezone: 'Asia/Bangkok',
+    proxy: 'none beyond this machine (guarded route)',
+  });
+  expect([...files.keys()]).toEqual(
+    expect.arrayContaining(['capture/witness-1/screenshot.png', 'capture/context-1/screenshot.png']),
+  );
 
-  const verified = await runNightjar(['evidence', 'verify', file], { home });
+  const page = join(home, 'outcome.html');
+  const verified = await runNightjar(['evidence', 'verify', file, '--html', page], { home });
   expect(verified.code, verified.stdout).toBe(exitCodes.done);
   expect(verified.stdout).toContain('Every check holds.');
+  expect(verified.stdout).toMatch(/○ timestamp-authorities .*local, not trusted/);
+  const html = await readFile(page, 'utf8');
+  expect(html).toContain('The package holds');
+  expect(html).not.toContain('<script');
 
   const bytes = await readFile(file);
   const middle = Math.floor(bytes.length / 2);

@@ -144,6 +144,7 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
     },
     options: { ...captureDefaults },
     certificates: [],
+    connections: null,
     actions: [],
     console: [],
     requests: [],

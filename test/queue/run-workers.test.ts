@@ -34,7 +34,13 @@ describeBackends('jobs', ({ prepare }) => {
     };
     return runWorkers(
       backend,
-      { scan: unexpected, capture: unexpected, ...handlers },
+      {
+        scan: unexpected,
+        capture: unexpected,
+        'capture-stamp': unexpected,
+        'capture-custody': unexpected,
+        ...handlers,
+      },
       { log: silentLog, signal, lockMs: 1_000, stalledCheckMs: 200 },
     );
   }
@@ -211,6 +217,8 @@ describeBackends('jobs', ({ prepare }) => {
       backend,
       {
         scan: async () => {},
+        'capture-stamp': async () => {},
+        'capture-custody': async () => {},
         capture: async () => {
           most = Math.max(most, (running += 1));
           await vi.waitUntil(() => running === 3 || most === 3, patience);
