@@ -109,13 +109,44 @@ export function addAllCommands(program: Command, signal: AbortSignal): void {
     .argument('<url>')
     .option('--out <file>', 'where to write the WACZ')
     .option('--allow-loopback', 'allow addresses of this machine')
+    .option('--operator <name>', 'who captures (default: the account on this machine)')
+    .option('--legal-basis <text>', 'under which law or mandate')
+    .option('--purpose <text>', 'what for')
+    .option('--case <number>', 'case number')
+    .option('--exhibit <number>', 'number of this item among the exhibits')
+    .option('--derived-from <item>', 'the item that it was made from')
+    .option('--retention <text>', 'how long it is kept, and under which rule')
+    .option('--robots <text>', 'how robots.txt was treated, and on whose authority')
+    .option('--context <url...>', 'pages that belong to it: the seller, the thread')
+    .option('--no-witness', 'do without the second capture by another browser')
+    .option('--proxy <url>', 'HTTP proxy on the way out, http://host:port')
+    .option('--witness-proxy <url>', 'HTTP proxy for the second capture')
+    .option('--viewport <size>', 'size of the window, e.g. 1366x900')
+    .option('--locale <tag>', 'language that the browser asks for, e.g. vi-VN')
+    .option('--timezone <name>', 'time zone that the browser shows, e.g. Asia/Bangkok')
+    .option('--user-agent <text>', 'what the browser calls itself')
     .action(async (url, options) => (await import('./evidence.ts')).capture(url, options, signal));
   evidence
     .command('verify')
     .description('every check by name; exit code 0 or 1; works offline')
     .argument('<file|folder>')
     .option('--json', 'as JSON')
+    .option('--html <file>', 'write the outcome as a page without any script')
+    .option('--why <text>', 'note the verification in the custody log, with this reason')
     .action(async (file, options) => (await import('./evidence.ts')).verify(file, options));
+  evidence
+    .command('custody')
+    .description('the custody log of a snapshot, signed')
+    .argument('<snapshot>')
+    .option('--out <file>', 'where to write it (default: stdout)')
+    .action(async (id, options) => (await import('./evidence.ts')).custody(id, options));
+  evidence
+    .command('delete')
+    .description('delete a snapshot; the custody log keeps who did so and why')
+    .argument('<snapshot>')
+    .requiredOption('--why <text>', 'the order or rule under which it is deleted')
+    .option('--operator <name>', 'who deletes (default: the account on this machine)')
+    .action(async (id, options) => (await import('./evidence.ts')).remove(id, options));
 
   program
     .command('doctor')
