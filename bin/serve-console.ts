@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ensureFirstAdministrator } from '#console/server/members.ts';
 import { type RunningConsole, serveConsole } from '#console/server/server.ts';
 import { enqueue } from '#queue/enqueue.ts';
+import { jobs } from '#queue/jobs.ts';
 import { type LeadsQueues, makeLeadsQueues } from '#queue/leads-queues.ts';
 import { listAgencies } from '#store/agencies.ts';
 import { getLead, openLeads } from '#store/leads.ts';
@@ -13,6 +14,7 @@ import type { Opened } from './open.ts';
 import { openJudge } from './judge.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import { sessionSecret } from './secret.ts';
+import { version } from './version.ts';
 
 export interface ServedConsole {
   url: string;
@@ -52,6 +54,9 @@ export async function startConsole(opened: Opened, address: { host: string; port
           requestedBy: actor.id,
         });
       },
+      jobQueues: ['leads', ...Object.keys(jobs)].map((name) => backend.whole(name)),
+      metricsToken: config.metricsToken,
+      version,
       openSnapshot: (snapshot, part) => openSnapshot(config.home, snapshot, part),
     },
     address,

@@ -13,10 +13,12 @@ const settings = z.object({
   NIGHTJAR_PORT: port.default(4400),
   NIGHTJAR_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
   NIGHTJAR_SECRET: z.string().min(32).optional(),
+  NIGHTJAR_METRICS_TOKEN: z.string().min(16).optional(),
   NIGHTJAR_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   NIGHTJAR_BROWSER: z.string().min(1).optional(),
   NIGHTJAR_CONTACT: z.string().min(1).default('operator-not-configured@localhost'),
   NIGHTJAR_AGENCY: z.string().min(1).default('Unnamed agency'),
+  NIGHTJAR_MODEL: z.string().min(1).optional(),
   NIGHTJAR_TSA_URLS: z
     .string()
     .transform((text) => text.split(/[\s,]+/u).filter((url) => url !== ''))
@@ -52,10 +54,12 @@ export function readConfig(env: Record<string, string | undefined>) {
     port: s.NIGHTJAR_PORT,
     origin: s.NIGHTJAR_ORIGIN,
     secret: s.NIGHTJAR_SECRET,
+    metricsToken: s.NIGHTJAR_METRICS_TOKEN,
     logLevel: s.NIGHTJAR_LOG,
     browserPath: s.NIGHTJAR_BROWSER,
     contact: s.NIGHTJAR_CONTACT,
     agency: s.NIGHTJAR_AGENCY,
+    model: s.NIGHTJAR_MODEL,
     timestamps: { urls: s.NIGHTJAR_TSA_URLS ?? [], rootsFile: s.NIGHTJAR_TSA_ROOTS },
     s3:
       s.NIGHTJAR_S3_URL === undefined

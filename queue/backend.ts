@@ -50,6 +50,8 @@ export interface QueueBackend {
   queue(name: string, options?: QueueChoices): JobQueue;
   worker(name: string, processor: JobProcessor | null, options?: WorkerChoices): JobWorker;
   locks(name: string): JobLocks;
+  /** BullMQ's own object, for a board that shows all of it. */
+  whole(name: string): Queue;
   /** Closes workers first, then queues, then connections; before the database stops. */
   close(): Promise<void>;
 }
@@ -171,6 +173,7 @@ function assemble<Q extends Closable, W extends Closable>({
       return worker as unknown as JobWorker;
     },
     locks: (name) => locks(queueOf(name)),
+    whole: (name) => queueOf(name) as unknown as Queue,
     close: () => (closed ??= close()),
   };
 }

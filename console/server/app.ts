@@ -5,11 +5,14 @@ import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { addApiDocs } from './api-docs.ts';
 import { makeAuth } from './auth.ts';
 import type { Auth } from './auth.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { addGate } from './gate.ts';
+import { addMetrics } from './metrics.ts';
 import { handleProblems } from './problems.ts';
+import { addQueueBoard } from './queue-board.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { healthRoutes } from './routes/health.ts';
 import { leadRoutes } from './routes/leads.ts';
@@ -54,6 +57,10 @@ export async function buildApp(deps: ConsoleDeps): Promise<FastifyInstance> {
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
+
+  addMetrics(app, deps);
+  await addApiDocs(app, { version: deps.version ?? '0' });
+  if (deps.jobQueues !== undefined) await addQueueBoard(app, deps.jobQueues);
 
   healthRoutes(app, deps);
   sessionRoutes(app, { ...deps, auth, authOrigin });

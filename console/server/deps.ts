@@ -1,5 +1,6 @@
 // What the console is handed by bin/. What it must not know of (evidence, crawler) comes in as functions.
 import type { Readable } from 'node:stream';
+import type { BoardQueue } from './queue-board.ts';
 import type { Matcher } from '#keywords/match-types.ts';
 import type { Clock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
@@ -39,6 +40,12 @@ export interface ConsoleDeps {
   captureEvidence?: ((leadId: string, actor: Actor) => Promise<void>) | undefined;
   /** The file of a snapshot, or its picture; undefined where there is none. */
   openSnapshot?: ((snapshot: Snapshot, part: 'archive' | 'picture') => Promise<SnapshotFile | undefined>) | undefined;
+  /** BullMQ's own queues, for the board of the administrators; without them there is no board. */
+  jobQueues?: readonly BoardQueue[] | undefined;
+  /** What a Prometheus scraper shows as `Authorization: Bearer …`; without it only administrators read the figures. */
+  metricsToken?: string | undefined;
+  /** Of this program, for the API's description. */
+  version?: string;
   /** Requests a minute, by address for all, and sign-in tries by address and by account. */
   limits?: { requests?: number; signInsByAddress?: number; signInsByAccount?: number };
 }

@@ -41,10 +41,13 @@ const catalogue: Record<ProblemCode, { status: number; message: string; hint?: s
 
 class ProblemError extends Error {
   readonly code: ProblemCode;
+  /** For handlers that are not ours: those of plugins. */
+  readonly statusCode: number;
   constructor(code: ProblemCode, message: string) {
     super(message);
     this.name = 'ProblemError';
     this.code = code;
+    this.statusCode = catalogue[code].status;
   }
 }
 
