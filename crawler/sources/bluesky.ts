@@ -21,7 +21,7 @@ const postView = z.looseObject({
   uri: z.string(),
   author,
   record,
-  embed: z.unknown(),
+  embed: z.unknown().optional(),
   replyCount: count,
   indexedAt: text,
 });
@@ -145,7 +145,7 @@ const embedView = z.looseObject({
   external: z.looseObject({ uri: text, title: text, description: text, thumb: text }).optional().catch(undefined),
   thumbnail: text,
   alt: text,
-  media: z.unknown(),
+  media: z.unknown().optional(),
 });
 
 /** Pictures, what is written for those who cannot see them, and the card of a link. */

@@ -38,10 +38,10 @@ const comment = z.looseObject({
   permalink: text,
   link_title: text,
   created_utc: count,
-  replies: z.unknown(),
+  replies: z.unknown().optional(),
 });
 const more = z.looseObject({ children: listOf(z.string()), parent_id: text, count });
-const thing = z.looseObject({ kind: z.string(), data: z.unknown() });
+const thing = z.looseObject({ kind: z.string(), data: z.unknown().optional() });
 
 interface Found {
   posts: Post[];
