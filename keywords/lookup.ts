@@ -48,8 +48,6 @@ export interface LookupAnswer {
 interface Entry {
   name: string;
   folded: string;
-  /** One bit for each letter that occurs. */
-  letters: number;
   language: Language;
   kind: NonNullable<LookupAnswer['matched']>['kind'];
   taxon?: Taxon;
@@ -68,15 +66,15 @@ export function makeLookup(lexicon: Lexicon): (name: string, options?: LookupOpt
     if (held === undefined) byFolded.set(entry.folded, [entry]);
     else held.push(entry);
   }
-  let romanised: Map<string, Entry[]> | undefined;
+  const romanised = romanisedIndex(entries);
+  const suggest = makeSuggest(entries);
   return (query, { lang } = {}) => {
     const folded = foldText(query.slice(0, longestQuery));
     let found = byFolded.get(folded) ?? [];
-    if (found.length === 0 && /^[a-z' ]+$/.test(folded))
-      found = (romanised ??= romanisedIndex(entries)).get(romanise(folded)) ?? [];
+    if (found.length === 0 && /^[a-z' ]+$/.test(folded)) found = romanised.get(romanise(folded)) ?? [];
     const exact = exactForm(query);
     const ranked = found.toSorted((a, b) => worth(b, exact, lang) - worth(a, exact, lang));
-    return answer(query, ranked, { lexicon, suggestions: ranked.length > 0 ? [] : suggest(folded, entries, lang) });
+    return answer(query, ranked, { lexicon, suggestions: ranked.length > 0 ? [] : suggest(folded, lang) });
   };
 }
 
@@ -171,13 +169,12 @@ function codeWordsFor(
 
 function listEntries(lexicon: Lexicon, foldText: FoldText): Entry[] {
   const entries: Entry[] = [];
-  const add = (name: string, rest: Omit<Entry, 'name' | 'folded' | 'letters'>) => {
-    const folded = foldText(name);
-    entries.push({ name, folded, letters: letterBits(folded), ...rest });
+  const add = (name: string, rest: Omit<Entry, 'name' | 'folded'>) => {
+    entries.push({ name, folded: foldText(name), ...rest });
   };
   const addAll = (
     words: Partial<Record<Language, string[]>> | undefined,
-    rest: Omit<Entry, 'name' | 'folded' | 'letters' | 'language'>,
+    rest: Omit<Entry, 'name' | 'folded' | 'language'>,
   ) => {
     for (const [language, terms] of Object.entries(words ?? {}))
       for (const term of terms) add(term, { ...rest, language: language as Language });
@@ -222,27 +219,48 @@ function romanisedIndex(entries: readonly Entry[]): Map<string, Entry[]> {
   return index;
 }
 
-/** Names one or two edits away, then names that hold the query as words; nearest first, one for each taxon. */
-function suggest(folded: string, entries: readonly Entry[], lang: string | undefined): Suggestion[] {
-  if (folded.length < 2) return [];
-  const allowed = folded.length >= 8 ? 3 : folded.length >= 5 ? 2 : 1;
-  const letters = letterBits(folded);
-  const scored: Array<{ entry: Entry; score: number }> = [];
-  for (const entry of entries) {
-    const other = entry.folded;
-    let score = -1;
-    // An edit changes at most two letters, so most names fall out before their distance is reckoned.
-    if (Math.abs(other.length - folded.length) <= allowed && bitCount(entry.letters ^ letters) <= allowed * 2) {
-      const distance = isOneEdit(folded, other) ? 1 : editDistance(folded, other, allowed);
-      if (distance <= allowed) score = distance + (other[0] === folded[0] ? 0 : 0.5);
+type Suggest = (folded: string, lang: string | undefined) => Suggestion[];
+
+/** Names one to three edits away, then names that hold the query as words; nearest first, one for each taxon. */
+function makeSuggest(entries: readonly Entry[]): Suggest {
+  // Side by side, because every question looks at all of them: one bit for each letter that occurs, and the length.
+  const lettersOf = Int32Array.from(entries.map(({ folded }) => letterBits(folded)));
+  const lengthOf = Int32Array.from(entries.map(({ folded }) => folded.length));
+  const distance = makeEditDistance();
+  return (folded, lang) => {
+    if (folded.length < 2) return [];
+    const allowed = folded.length >= 8 ? 3 : folded.length >= 5 ? 2 : 1;
+    const letters = letterBits(folded);
+    const scored: Array<{ entry: Entry; score: number }> = [];
+    for (let at = 0; at < entries.length; at += 1) {
+      const longer = lengthOf[at]! - folded.length;
+      const lacking = letters & ~lettersOf[at]!;
+      // An edit takes away one letter and brings one, so most names fall out before their distance is reckoned.
+      const mayBeNear =
+        longer <= allowed &&
+        -longer <= allowed &&
+        bitCount(lacking) <= allowed &&
+        bitCount(lettersOf[at]! & ~letters) <= allowed;
+      // What has not all the letters of the query need not be read.
+      const mayHold = longer > 0 && folded.length >= 3 && lacking === 0;
+      if (!mayBeNear && !mayHold) continue;
+      const entry = entries[at]!;
+      const score = scoreOf(entry.folded, folded, mayBeNear ? allowed : -1);
+      if (score >= 0)
+        scored.push({ entry, score: score - (entry.language === lang ? 0.6 : 0) - kindWorth[entry.kind] / 100 });
     }
-    // What has not all the letters of the query need not be read.
-    const mayHold = score < 0 && folded.length >= 3 && other.length > folded.length && (letters & ~entry.letters) === 0;
-    if (mayHold && other.includes(folded) && ` ${other} `.includes(` ${folded} `))
-      score = 1.5 + (other.length - folded.length) / 100;
-    if (score >= 0)
-      scored.push({ entry, score: score - (entry.language === lang ? 0.6 : 0) - kindWorth[entry.kind] / 100 });
+    return best(scored);
+  };
+
+  function scoreOf(other: string, folded: string, allowed: number): number {
+    const edits = allowed < 0 ? Infinity : isOneEdit(folded, other) ? 1 : distance(folded, other, allowed);
+    if (edits <= allowed) return edits + (other[0] === folded[0] ? 0 : 0.5);
+    const holds = other.includes(folded) && ` ${other} `.includes(` ${folded} `);
+    return holds && folded.length >= 3 ? 1.5 + (other.length - folded.length) / 100 : -1;
   }
+}
+
+function best(scored: Array<{ entry: Entry; score: number }>): Suggestion[] {
   scored.sort((a, b) => a.score - b.score || (a.entry.name < b.entry.name ? -1 : 1));
   const seen = new Set<string>();
   const suggestions: Suggestion[] = [];
@@ -258,28 +276,34 @@ function suggest(folded: string, entries: readonly Entry[], lang: string | undef
 }
 
 /** Levenshtein distance, or `limit + 1` as soon as it must be more (Ukkonen's cut-off: only the band around the diagonal counts). */
-function editDistance(one: string, other: string, limit: number): number {
-  let before = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (let row = 1; row <= one.length; row += 1) {
-    const line = [row];
-    let least = row;
-    const from = Math.max(1, row - limit);
-    const till = Math.min(other.length, row + limit);
-    if (from > 1) line[from - 1] = limit + 1;
-    for (let column = from; column <= till; column += 1) {
-      const change = one.charCodeAt(row - 1) === other.charCodeAt(column - 1) ? 0 : 1;
-      const cost = Math.min(
-        (before[column - 1] ?? limit + 1) + change,
-        (before[column] ?? limit + 1) + 1,
-        (line[column - 1] ?? limit + 1) + 1,
-      );
-      line[column] = cost;
-      if (cost < least) least = cost;
+function makeEditDistance(): (one: string, other: string, limit: number) => number {
+  let before = new Int32Array(256);
+  let line = new Int32Array(256);
+  return (one, other, limit) => {
+    if (other.length >= before.length) {
+      before = new Int32Array(other.length * 2);
+      line = new Int32Array(other.length * 2);
     }
-    if (least > limit) return limit + 1;
-    before = line;
-  }
-  return before[other.length] ?? limit + 1;
+    for (let at = 0; at <= Math.min(other.length, limit); at += 1) before[at] = at;
+    if (limit < other.length) before[limit + 1] = limit + 1;
+    for (let row = 1; row <= one.length; row += 1) {
+      const from = Math.max(1, row - limit);
+      const till = Math.min(other.length, row + limit);
+      line[from - 1] = from === 1 ? row : limit + 1;
+      let least = line[from - 1]!;
+      for (let column = from; column <= till; column += 1) {
+        const change = one.charCodeAt(row - 1) === other.charCodeAt(column - 1) ? 0 : 1;
+        const cost = Math.min(before[column - 1]! + change, before[column]! + 1, line[column - 1]! + 1);
+        line[column] = cost;
+        if (cost < least) least = cost;
+      }
+      // Beyond the band all is too far.
+      if (till < other.length) line[till + 1] = limit + 1;
+      if (least > limit) return limit + 1;
+      [before, line] = [line, before];
+    }
+    return before[other.length]!;
+  };
 }
 
 function letterBits(folded: string): number {
@@ -289,7 +313,7 @@ function letterBits(folded: string): number {
 }
 
 function bitCount(bits: number): number {
-  let count = 0;
-  for (let left = bits; left !== 0; left &= left - 1) count += 1;
-  return count;
+  const pairs = bits - ((bits >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

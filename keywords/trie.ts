@@ -27,6 +27,8 @@ const OTHERS = 1 << 16;
 export const HAS_REST = 1 << 17;
 
 const ROOT = 1;
+/** How many first units `mayBegin` looks at. */
+const noted = 3;
 const startBits = 18;
 
 /** Builds the trie of the keys; the value of a key is its place in the list. The last value of a node is in `slot.value`, or -1. `REST` is never among
@@ -50,10 +52,11 @@ export function buildTrie(keys: Keys): Trie {
     }
     const from = start[value]!;
     const begin = units[from]!;
-    noteStart(begin, from, start[value + 1]!);
     const root = first[begin]!;
-    if (root === 0) first[begin] = lastLeaf = addLeaf(value, 1);
-    else lastLeaf = insert(value, root, 1);
+    if (root === 0) {
+      noteStart(value);
+      first[begin] = lastLeaf = addLeaf(value, 1);
+    } else lastLeaf = insert(value, root, 1);
   }
   const { find } = others;
   return {
@@ -75,12 +78,15 @@ export function buildTrie(keys: Keys): Trie {
     keys,
   };
 
-  function noteStart(begin: number, from: number, end: number): void {
-    if (end - from === 1) {
+  function noteStart(value: number): void {
+    const from = start[value]!;
+    const size = start[value + 1]! - from;
+    const begin = units[from]!;
+    if (size === 1) {
       loose[begin] = 1;
       return;
     }
-    const place = startOf(begin, units[from + 1]!, end - from === 2 ? NONE : units[from + 2]!);
+    const place = startOf(begin, units[from + 1]!, size === 2 ? NONE : units[from + 2]!);
     starts[place >>> 5]! |= 1 << (place & 31);
   }
 
@@ -106,6 +112,7 @@ export function buildTrie(keys: Keys): Trie {
         split(node, at);
       }
       if (at === end) {
+        if (at < noted) noteStart(value);
         chain(value, place);
         return 0;
       }
@@ -114,6 +121,8 @@ export function buildTrie(keys: Keys): Trie {
       const child =
         (edge & 0xffff) === unit ? nodes[place + slot.child]! : (edge & OTHERS) === 0 ? 0 : others.find(node, unit);
       if (child === 0) {
+        // A key that shares its first units with another has them noted already.
+        if (at < noted) noteStart(value);
         const leaf = addLeaf(value, at + 1);
         attach(node, unit, leaf);
         return leaf;

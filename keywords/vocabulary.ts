@@ -62,7 +62,7 @@ export function makeVocabulary(terms: CompiledTerms, ordinary: ReadonlySet<strin
 const LETTER_S = 0x73;
 const LETTER_E = 0x65;
 
-/** The words of all terms, each once: an open-addressed hash table of where a word stands in the units of the keys. */
+/** The words of all terms that are written in letters, each once: an open-addressed hash table of where a word stands in the units of the keys. */
 function makeWordTable({ keys, mayBeTypo }: CompiledTerms) {
   const { units, start, isInflected, count } = keys;
   // Two numbers a place: where the word begins (0 for none, so one is added), and its length with `TYPO` above it.
@@ -76,7 +76,8 @@ function makeWordTable({ keys, mayBeTypo }: CompiledTerms) {
     for (let from = start[key]!; from < till;) {
       let end = from;
       while (end < till && units[end] !== GAP) end += 1;
-      add(from, end, mayTypo && end - from >= fewestTypo && kindOf(units[from]!) <= kinds.greek);
+      // Disguises that take a guess are made of these letters alone.
+      if (kindOf(units[from]!) <= kinds.greek) add(from, end, mayTypo && end - from >= fewestTypo);
       from = end + 1;
     }
   }
