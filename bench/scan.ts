@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { plainSources } from './crawl/cost.ts';
 import { runNightjar, runProgram, startServer } from './processes.ts';
 
 const { values: options } = parseArgs({
@@ -24,7 +25,11 @@ interface Round {
 const folder = await mkdtemp(join(tmpdir(), 'nightjar-bench-scan-'));
 const requestLog = join(folder, 'requests.jsonl');
 const ports = [0, 1].map((offset) => Number(options.port) + offset);
-const sites = ports.map((port) => `http://127.0.0.1:${port}/`);
+/** As many pages at once as the spider asks for. */
+const sources = await plainSources(
+  folder,
+  ports.map((port) => `http://127.0.0.1:${port}/`),
+);
 const server = await startServer(
   [
     options.market,
@@ -97,10 +102,8 @@ async function nightjar(round: number): Promise<void> {
   const code = await runNightjar(
     [
       'scan',
-      ...sites,
+      sources,
       '--allow-loopback',
-      '--rate',
-      '100000',
       '--status',
       'any',
       '--include',

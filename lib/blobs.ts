@@ -1,5 +1,5 @@
 // Bytes in, sha256 out: content-addressed storage on disk. The same bytes are kept once, whoever brings them.
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StopAll } from './errors.ts';
@@ -19,7 +19,7 @@ export interface Blobs {
 
 /** Lower-case hex SHA-256 (FIPS 180-4). */
 export function sha256(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes, 'hex');
 }
 
 /**

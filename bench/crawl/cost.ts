@@ -1,8 +1,7 @@
 // CPU that a whole scan of plain pages takes (fetch, read, match, judge, store, queue), by part, beside its own start and its database's share.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { writeFile } from 'node:fs/promises';
 import { childrenOf, cpuSeconds, startNightjar } from '../processes.ts';
 import { serveMarket, type MarketOptions } from './market.ts';
 
@@ -20,7 +19,7 @@ export async function cost(options: Omit<MarketOptions, 'calm'>): Promise<void> 
     console.log(
       `${plain.pages} plain pages: ${plain.perPage.toFixed(2)} ms of CPU a page, all threads, from the first request to the last; ${plain.whole.toFixed(2)} ms with start and end; the database's server ${plain.database.toFixed(2)} ms; ${(plain.pages / plain.seconds).toFixed(0)} pages a second`,
     );
-    console.log('of the main thread, by sampling, ms a page (the profiler itself included):');
+    console.log('by part, from start to end, sampled in a second run, ms a page (the profiler itself included):');
     console.table(await split(folder, plain.pages));
   } finally {
     await market.stop();
@@ -61,9 +60,9 @@ async function measure(
     { quiet: true, nodeArgs },
   );
   const samples: Array<{ at: number; cpu: number; database: number }> = [];
-  let running = true;
-  const ended = scan.ended.finally(() => (running = false));
-  while (running) {
+  const state = { running: true };
+  const ended = scan.ended.finally(() => (state.running = false));
+  while (state.running) {
     const [cpu, database] = await Promise.all([cpuSeconds(scan.pid), databaseCpu(home)]);
     if (cpu > 0) samples.push({ at: Date.now(), cpu, database });
     await delay(50);
@@ -101,15 +100,24 @@ interface Profile {
   timeDeltas: number[];
 }
 
-/** Each sample counts for the innermost frame that is one of ours or of a library. */
+/** Each sample counts for the innermost frame that is one of ours or of a library; over all threads that wrote a profile. */
 async function split(folder: string, pages: number): Promise<Record<string, number>> {
-  const profiles = await Promise.all(
-    (await readdir(folder)).map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as Profile),
+  const sums = new Map<string, number>();
+  for (const name of await readdir(folder))
+    addUp(JSON.parse(await readFile(join(folder, name), 'utf8')) as Profile, sums);
+  return Object.fromEntries(
+    [...sums]
+      .filter(([part]) => part !== 'idle')
+      .toSorted((a, b) => b[1] - a[1])
+      .map(([part, ms]) => [part, Number((ms / pages).toFixed(3))]),
   );
-  const main = profiles.toSorted((a, b) => b.samples.length - a.samples.length)[0];
-  if (main === undefined) return {};
-  const nodes = new Map(main.nodes.map((node) => [node.id, node]));
-  const parents = new Map(main.nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
+}
+
+function addUp(profile: Profile, sums: Map<string, number>): void {
+  const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+  const parents = new Map(
+    profile.nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)),
+  );
   const parts = new Map<number, string>();
   const partOf = (id: number): string => {
     const known = parts.get(id);
@@ -120,17 +128,10 @@ async function split(folder: string, pages: number): Promise<Record<string, numb
     parts.set(id, part);
     return part;
   };
-  const sums = new Map<string, number>();
-  for (const [n, id] of main.samples.entries()) {
+  for (const [n, id] of profile.samples.entries()) {
     const part = partOf(id);
-    sums.set(part, (sums.get(part) ?? 0) + (main.timeDeltas[n] ?? 0) / 1000);
+    sums.set(part, (sums.get(part) ?? 0) + (profile.timeDeltas[n] ?? 0) / 1000);
   }
-  return Object.fromEntries(
-    [...sums]
-      .filter(([part]) => part !== 'idle')
-      .toSorted((a, b) => b[1] - a[1])
-      .map(([part, ms]) => [part, Number((ms / pages).toFixed(3))]),
-  );
 }
 
 const libraries: Array<[RegExp, string]> = [

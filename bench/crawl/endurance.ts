@@ -14,22 +14,11 @@ export async function endurance(options: Omit<MarketOptions, 'calm'>): Promise<v
     string,
     string,
   ];
+  const policy = ['--status', 'any', '--include', 'fossils'];
+  const files = ['--out', out, '--listings', all];
   const start = () =>
     startNightjar(
-      [
-        ...[
-          'scan',
-          ...market.sites,
-          '--allow-loopback',
-          '--rate',
-          String(rate),
-          '--status',
-          'any',
-          '--include',
-          'fossils',
-        ],
-        ...['--out', out, '--listings', all, '--quiet'],
-      ],
+      ['scan', ...market.sites, '--allow-loopback', '--rate', String(rate), ...policy, ...files, '--quiet'],
       { NIGHTJAR_HOME: home },
       { quiet: true },
     );

@@ -33,18 +33,12 @@ export async function serveMarket({ market, data, port, ordinary, calm, folder }
   const [log, gold] = [join(folder, `requests-${port}.jsonl`), join(folder, `gold-${port}.jsonl`)];
   const ports = siteNames.map((_, offset) => port + offset);
   const ads = ['lts-shark', 'lts-animal'].flatMap((name) => ['--ads', join(data, `ads/${name}.dev.jsonl`)]);
-  const server = await startServer(
-    [
-      market,
-      ...(calm ? ['--calm'] : []),
-      ...['--port', String(port), ...ads, '--ordinary', join(data, 'ads/ordinary.dev.jsonl')],
-      ...['--ordinary-count', String(ordinary), '--gold', gold, '--log', log],
-    ],
-    ports,
-  );
+  const texts = ['--ordinary', join(data, 'ads/ordinary.dev.jsonl'), '--ordinary-count', String(ordinary)];
+  const settings = ['--port', String(port), ...ads, ...texts, '--gold', gold, '--log', log];
+  const server = await startServer([market, ...(calm ? ['--calm'] : []), ...settings], ports);
   return {
     sites: ports.map((site) => `http://127.0.0.1:${site}/`),
-    stop: server.stop,
+    stop: () => server.stop(),
     requests: () => lines<Request>(log),
     gold: () => lines<Gold>(gold),
   };
