@@ -35,6 +35,8 @@ export interface Mistake {
 }
 
 export const everything: Policy = { focus: [], status: 'any', include: ['fossils', 'antiques', 'captive-bred'] };
+/** `wildlife` does not hang on the policy. One that looks for little spares the reasons, many runs of the transformer each, that leads get. */
+export const fewLeads: Policy = { focus: ['hippos'], status: 'protected', include: [] };
 const labelledSchema = advertSchema.and(z.object({ label: z.union([z.literal(0), z.literal(1)]) }));
 const ordinarySchema = z.object({ lang: z.string(), text: z.string() });
 
@@ -98,7 +100,7 @@ export async function generatedSet(
       lang: forms.lang,
       assessments: await classifier.assess(
         rows.map(({ advert }) => advert),
-        everything,
+        fewLeads,
       ),
     });
   }
@@ -126,7 +128,7 @@ export async function hardCaseSet(classifier: Classifier): Promise<Figures[]> {
   }));
   const assessments = await classifier.assess(
     rows.map(({ advert }) => advert),
-    everything,
+    fewLeads,
   );
   const languages = [...new Set(cases.map(({ lang }) => lang))];
   return [...languages, 'all'].map((lang) => {
