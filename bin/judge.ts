@@ -1,9 +1,12 @@
-// Joins lexicon, matcher and classifier; turns a listing into what the classifier reads.
+// Joins lexicon, matcher, model and classifier; turns a listing into what the classifier reads.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Advert, type Policy, policySchema } from '#classifier/assessment.ts';
 import { type Classifier, makeClassifier } from '#classifier/classify.ts';
+import { type ModelFolder, openModelFolder, shippedModel } from '#classifier/model-folder.ts';
 import { type Lexicon, loadLexicon } from '#keywords/lexicon.ts';
 import { makeMatcher } from '#keywords/match.ts';
+import { readConfig } from '#lib/config.ts';
 import { BadInput } from '#lib/errors.ts';
 import type { Matcher } from '#keywords/match-types.ts';
 import type { Listing } from '#listing/listing.ts';
@@ -20,11 +23,30 @@ export function openLexicon(home: string): Lexicon {
   return loadLexicon({ extraDirs: [join(home, 'lexicon')] });
 }
 
-export function openJudge(home: string): Judge {
+/**
+ * A judge over the unit's lexicon. The model is the one named here, else by `NIGHTJAR_MODEL`, else the one that ships; its encoder starts with the
+ * first advert that needs it. Throws `StopAll` (`MODEL_UNUSABLE`) where the folder is missing or broken.
+ */
+export function openJudge(home: string, modelOption?: string): Judge {
   const lexicon = openLexicon(home);
   const matcher = makeMatcher(lexicon);
-  return { lexicon, matcher, classifier: makeClassifier({ lexicon, matcher }) };
+  const model = openModel(modelOption);
+  return {
+    lexicon,
+    matcher,
+    classifier: makeClassifier({ lexicon, matcher, ...(model === undefined ? {} : { model }) }),
+  };
 }
+
+/** Undefined where keywords alone are to judge. */
+export function openModel(option = readConfig(process.env).model): ModelFolder | undefined {
+  if (option === keywordsAlone) return undefined;
+  if (option === undefined && !existsSync(shippedModel)) return undefined;
+  return openModelFolder(option ?? shippedModel);
+}
+
+/** The setting under which no model is used. */
+const keywordsAlone = 'none';
 
 /** What the command line said of the policy, defaults filled in. Throws `BadInput` for a group that the lexicon does not have. */
 export function policyOf(options: PolicyOptions, lexicon: Lexicon): Policy {

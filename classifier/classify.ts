@@ -1,129 +1,136 @@
-// (advert, lexicon, policy) -> Assessment: signals add their points, the sum becomes a probability, the policy decides.
-// signals/ holds one small function a file; weights.ts the points; policy.ts what a unit looks for.
+// (advert, lexicon, model, policy) -> Assessment. The keyword model reads every advert; the transformer those that it could make a lead of;
+// the stacker joins the two into one probability, and the policy decides. signals/ holds the keyword model's parts, policy.ts what a unit looks for.
 import type { Lexicon } from '#keywords/lexicon.ts';
 import type { Matcher } from '#keywords/match-types.ts';
-import type { Advert, Assessment, Policy, Reason } from './assessment.ts';
-import { makeInnerCommodity } from './inner-commodity.ts';
-import { judgeOffer } from './offer.ts';
-import { policyShare } from './policy.ts';
-import { readAdvert, type Subject } from './subject.ts';
-import { nameTaxa } from './taxa.ts';
-import { makeFactsOf } from './taxon-facts.ts';
-import { bias } from './weights.ts';
-import { catalogueSignal } from './signals/catalogue.ts';
-import { codeWordSignal } from './signals/code-words.ts';
-import { commoditySignal } from './signals/commodities.ts';
-import { contextSignal } from './signals/context.ts';
-import { disguiseSignal } from './signals/disguise.ts';
-import { latinSignal } from './signals/latin.ts';
-import { tradeSignal } from './signals/trade.ts';
-import { nameSignal } from './signals/names.ts';
-import { tellingSignal } from './signals/telling.ts';
-
-const signals = [
-  nameSignal,
-  tellingSignal,
-  codeWordSignal,
-  commoditySignal,
-  latinSignal,
-  disguiseSignal,
-  contextSignal,
-  catalogueSignal,
-  tradeSignal,
-];
-
-/** Classes of context that are named to the analyst as indicators. */
-const indicatorClasses: ReadonlySet<string> = new Set([
-  'no-papers',
-  'false-declaration',
-  'payment-route',
-  'concealment',
-  'drugs',
-  'arms',
-  'price-withheld',
-  'move-to-messenger',
-  'protected-said',
-  'wild-caught',
-  'mammoth',
-  'antique',
-  'captive-bred',
-  'with-papers',
-]);
+import type { Advert, Assessment, OfferKind, Policy, Reason } from './assessment.ts';
+import { makeEncoder, type Encoder } from './encoder.ts';
+import { encoderText } from './encoder-text.ts';
+import { askHeads } from './heads.ts';
+import { sigmoid } from './logistic.ts';
+import type { ModelFolder } from './model-folder.ts';
+import { nameCommodities, nameIndicators, nameOffer } from './naming.ts';
+import { makeReadAdverts, type Reading } from './reading.ts';
+import { scoreTogether, weighReason } from './stacker.ts';
+import { leaveOutWords, transformerReasons } from './transformer-reasons.ts';
+import { unitScore } from './unit-score.ts';
 
 export interface Classifier {
   /** Name and version of the model, as it stands in every assessment. */
   model: string;
-  /** One assessment an advert, in the same order. Pure: equal input gives equal output to the last digit. */
+  /** One assessment an advert, in the same order. Equal input gives equal output to the last digit, whatever else is in the batch. */
   assess(adverts: readonly Advert[], policy: Policy): Promise<Assessment[]>;
+  /** Ends the transformer's thread, where one was started. An idle one does not keep the process alive. */
+  close(): Promise<void>;
 }
 
-/** A classifier over a lexicon and its matcher. */
-export function makeClassifier(options: { lexicon: Lexicon; matcher: Matcher }): Classifier {
-  const model = `keywords-1+lexicon-${options.lexicon.version}`;
-  const means = {
-    matcher: options.matcher,
-    factsOf: makeFactsOf(options.lexicon),
-    innerCommodity: makeInnerCommodity(options.matcher),
-  };
+export interface ClassifierOptions {
+  lexicon: Lexicon;
+  matcher: Matcher;
+  /** Without one, keywords alone judge. */
+  model?: ModelFolder;
+}
+
+/** A classifier over a lexicon, its matcher and a model folder. */
+export function makeClassifier({ lexicon, matcher, model }: ClassifierOptions): Classifier {
+  const encoder = model === undefined ? undefined : makeEncoder({ folder: model.folder, tokens: model.heads.tokens });
+  const transformer = model === undefined || encoder === undefined ? undefined : { model, encoder };
+  const readAdverts = makeReadAdverts({ lexicon, matcher, ...(transformer === undefined ? {} : { transformer }) });
+  const name = `${model === undefined ? '' : `${model.version}+`}keywords-1+lexicon-${lexicon.version}`;
   return {
-    model,
-    assess: async (adverts, policy) => adverts.map((advert) => judge(readAdvert(advert, means), policy, model)),
+    model: name,
+    async assess(adverts, policy) {
+      const readings = await readAdverts(adverts, policy);
+      const verdicts =
+        transformer === undefined
+          ? readings.map(judgeAlone)
+          : await explain(
+              readings,
+              readings.map((reading) => judgeTogether(reading, transformer.model)),
+              transformer,
+            );
+      return readings.map((reading, index) => conclude(reading, verdicts[index]!, name));
+    },
+    async close() {
+      await encoder?.close();
+    },
   };
 }
 
-function judge(subject: Subject, policy: Policy, model: string): Assessment {
-  const reasons = signals.flatMap((signal) => signal(subject)).filter((reason) => reason.points !== 0);
-  const offer = judgeOffer(subject);
-  const named = subject.live.some(
-    ({ match, facts }) => match.kind !== 'context' && match.kind !== 'benign' && facts?.status !== 'domestic',
-  );
-  const latin = reasons.some((reason) => reason.kind === 'latin');
-  // Without any word for an animal, a plant or a stuff made from one there is nothing to judge.
-  const sum = reasons.reduce((total, reason) => total + reason.points, named || latin ? bias.named : bias.unnamed);
-  const wildlife = round(sigmoid(sum) * (offer === 'mention' ? 0.5 : 1));
-  const taxa = nameTaxa(subject);
-  const share = policyShare(subject, taxa, policy);
-  const score = round(wildlife * share.factor);
+interface Verdict {
+  wildlife: number;
+  score: number;
+  offer: OfferKind;
+  reasons: Reason[];
+}
+
+function judgeAlone({ judgement, share }: Reading): Verdict {
+  const wildlife = round(sigmoid(judgement.sum) * (judgement.offer === 'mention' ? 0.5 : 1));
   return {
-    relevant: score >= 0.5,
-    score,
     wildlife,
-    offer,
+    score: round(wildlife * share.factor),
+    offer: judgement.offer,
+    reasons: [...judgement.reasons, ...share.reasons],
+  };
+}
+
+function judgeTogether(reading: Reading, { stacker }: ModelFolder): Verdict {
+  const { judgement, share, asked } = reading;
+  const { wildlife, score } = scoreTogether(stacker, reading);
+  const unit = stacker.unit === undefined ? undefined : unitScore(stacker.unit, { score, reading });
+  return {
+    wildlife: round(wildlife),
+    score: round(unit?.score ?? score),
+    offer: nameOffer(judgement.offer, asked?.opinion),
+    reasons: [
+      ...judgement.reasons.map((reason) => weighReason(stacker, reason)),
+      ...share.reasons,
+      ...(unit?.reasons ?? []),
+    ],
+  };
+}
+
+/** Leads get the transformer's share of the score by words; for all others it is one figure. */
+async function explain(
+  readings: readonly Reading[],
+  verdicts: readonly Verdict[],
+  { model, encoder }: { model: ModelFolder; encoder: Encoder },
+): Promise<Verdict[]> {
+  const wanted = readings.map((reading, index) =>
+    reading.asked !== undefined && isLead(verdicts[index]!) ? leaveOutWords(encoderText(reading.subject)) : [],
+  );
+  const vectors = await encoder.encode(wanted.flatMap((cuts) => cuts.map(({ without }) => without)));
+  let next = 0;
+  return verdicts.map((verdict, index) => {
+    const cuts = wanted[index]!.map((cut) => ({
+      ...cut,
+      logOdds: askHeads(model.heads, vectors[next++]!).wildlife,
+    }));
+    return { ...verdict, reasons: [...verdict.reasons, ...transformerReasons(readings[index]!, cuts, model.stacker)] };
+  });
+}
+
+const isLead = ({ score }: Pick<Verdict, 'score'>): boolean => score >= 0.5;
+
+function conclude({ subject, taxa, asked }: Reading, verdict: Verdict, model: string): Assessment {
+  return {
+    relevant: isLead(verdict),
+    score: verdict.score,
+    wildlife: verdict.wildlife,
+    offer: verdict.offer,
     taxa,
-    commodities: nameCommodities(subject),
+    commodities: nameCommodities(subject, verdict.wildlife >= 0.5 ? asked?.opinion : undefined),
     indicators: nameIndicators(subject),
     language: subject.language,
-    reasons: byWeight([...reasons, ...share.reasons]),
+    reasons: byWeight(verdict.reasons),
     model,
   };
-}
-
-function nameCommodities(subject: Subject): Assessment['commodities'] {
-  const best = new Map<string, number>();
-  for (const { match } of subject.live) {
-    if (match.commodity === undefined) continue;
-    best.set(match.commodity, Math.max(best.get(match.commodity) ?? 0, match.weight));
-  }
-  return [...best]
-    .map(([code, score]) => ({ code, score: round(score) }))
-    .toSorted((a, b) => b.score - a.score || (a.code < b.code ? -1 : 1));
-}
-
-function nameIndicators(subject: Subject): string[] {
-  const found = new Set<string>();
-  for (const { match } of subject.live) {
-    if (match.class !== undefined && indicatorClasses.has(match.class)) found.add(match.class);
-    if (match.kind === 'code-word') found.add('code-word');
-    if (match.evasion !== undefined && match.evasion !== 'typo') found.add('disguised-spelling');
-  }
-  return [...found].toSorted();
 }
 
 function byWeight(reasons: Reason[]): Reason[] {
   return reasons
     .map((reason) => ({ ...reason, points: round(reason.points) }))
+    .filter((reason) => reason.points !== 0)
     .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points));
 }
 
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 const round = (x: number): number => Math.round(x * 1e4) / 1e4;

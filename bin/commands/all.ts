@@ -9,6 +9,11 @@ export interface PolicyOptions {
   include?: Policy['include'];
 }
 
+export interface ModelOption {
+  /** A model folder, or `none`. */
+  model?: string;
+}
+
 export function addAllCommands(program: Command, signal: AbortSignal): void {
   program
     .command('start')
@@ -41,19 +46,27 @@ export function addAllCommands(program: Command, signal: AbortSignal): void {
       .option('--allow-loopback', 'allow addresses of this machine'),
   ).action(async (target, options) => (await import('./try.ts')).tryPage(target, options, signal));
 
-  withPolicy(
+  withModel(
     program
       .command('classify')
       .description('judge adverts: JSON Lines in, one assessment a line out, same order')
       .argument('[file]', 'JSON Lines of {id, title, description?, …}; - or nothing reads stdin', '-'),
   ).action(async (file, options) => (await import('./classify.ts')).classify(file, options));
 
-  withPolicy(
+  withModel(
     program
       .command('evaluate')
       .description('precision, recall, F1, calibration and the confident mistakes')
       .requiredOption('--labels <file>', 'JSON Lines as for classify plus label 0/1'),
   ).action(async (options) => (await import('./evaluate.ts')).evaluate(options));
+
+  withModel(
+    program
+      .command('adapt')
+      .description("learn a unit's own policy from labelled adverts: a model folder for --model")
+      .requiredOption('--labels <file>', 'JSON Lines as for classify plus label 0/1, 50 or more')
+      .requiredOption('--out <dir>', 'the model folder to write'),
+  ).action(async (options) => (await import('./adapt.ts')).adapt(options));
 
   const keywords = program.command('keywords').description('the lexicon');
   keywords
@@ -152,6 +165,13 @@ export function addAllCommands(program: Command, signal: AbortSignal): void {
     .command('doctor')
     .description('configuration, database, queue, browser, model, disk, clock: fine, or what to do')
     .action(async () => (await import('./doctor.ts')).doctor());
+}
+
+function withModel(command: Command): Command {
+  return withPolicy(command).option(
+    '--model <dir>',
+    'model folder, or none for keywords alone (default: NIGHTJAR_MODEL)',
+  );
 }
 
 function withPolicy(command: Command): Command {

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { exitCodes } from '../exit-codes.ts';
 import { openJudge, policyOf } from '../judge.ts';
 import { writeLine } from '../lines.ts';
-import type { PolicyOptions } from './all.ts';
+import type { ModelOption, PolicyOptions } from './all.ts';
 
 /** Adverts are judged in batches: enough to keep the model busy, few enough to answer while the input still comes. */
 const batchSize = 64;
@@ -18,8 +18,8 @@ interface BadLine {
   error: string;
 }
 
-export async function classify(file: string, options: PolicyOptions): Promise<void> {
-  const judge = openJudge(readConfig(process.env).home);
+export async function classify(file: string, options: PolicyOptions & ModelOption): Promise<void> {
+  const judge = openJudge(readConfig(process.env).home, options.model);
   const policy = policyOf(options, judge.lexicon);
   let batch: Array<Advert | BadLine> = [];
   let bad = 0;
@@ -39,6 +39,7 @@ export async function classify(file: string, options: PolicyOptions): Promise<vo
     if (batch.length >= batchSize) await flush();
   }
   await flush();
+  await judge.classifier.close();
   if (bad > 0) {
     process.stderr.write(
       `nightjar: ${bad} line(s) could not be read; each is answered in its place with {line, error}.\n`,

@@ -1,0 +1,84 @@
+// What the stacker weighs: the keyword model's sum and its parts by kind, and what the transformer says. Every feature is a log-odds or a flag.
+import type { Reason } from './assessment.ts';
+import type { Opinion } from './heads.ts';
+import type { KeywordJudgement } from './keyword-judgement.ts';
+import type { Subject } from './subject.ts';
+
+/** In the order of a row. The keyword parts come again beside their sum, so that a unit's labels can weigh them apart. */
+export const featureNames = [
+  'bias',
+  'keywords',
+  'names',
+  'telling',
+  'codeWords',
+  'commodities',
+  'latin',
+  'evasion',
+  'contextFor',
+  'contextAgainst',
+  'catalogue',
+  'trade',
+  'silent',
+  'mention',
+  'described',
+  'cancelled',
+  'transformer',
+  'transformerSilent',
+  'transformerMention',
+] as const;
+
+export type FeatureName = (typeof featureNames)[number];
+
+/** The transformer's log-odds count no further than this: no text is so clear that words should not matter any more. */
+export const opinionBound = 6;
+
+/** Which part of a row the points of a reason go into. */
+export function featureOfReason({ kind, points }: Pick<Reason, 'kind' | 'points'>): FeatureName {
+  switch (kind) {
+    case 'name':
+    case 'weak-name':
+      return 'names';
+    case 'telling':
+      return 'telling';
+    case 'code-word':
+      return 'codeWords';
+    case 'commodity':
+      return points < 0 ? 'contextAgainst' : 'commodities';
+    case 'latin':
+      return 'latin';
+    case 'evasion':
+      return 'evasion';
+    case 'catalogue':
+      return 'catalogue';
+    case 'price':
+      return 'trade';
+    default:
+      return points < 0 ? 'contextAgainst' : 'contextFor';
+  }
+}
+
+/** One row. Without an opinion (the cascade spared the transformer) `assumed` stands in for its log-odds. */
+export function featuresOf(
+  { subject, judgement }: { subject: Subject; judgement: KeywordJudgement },
+  opinion: Pick<Opinion, 'wildlife' | 'offer'> | undefined,
+  assumed: number,
+): number[] {
+  const row = new Map<FeatureName, number>();
+  for (const reason of judgement.reasons) {
+    const name = featureOfReason(reason);
+    row.set(name, (row.get(name) ?? 0) + reason.points);
+  }
+  const wildlife = bounded(opinion?.wildlife ?? assumed);
+  row.set('bias', 1);
+  row.set('keywords', judgement.sum);
+  row.set('silent', judgement.silent ? 1 : 0);
+  row.set('mention', judgement.offer === 'mention' ? 1 : 0);
+  row.set('described', subject.passages.length > 1 ? 1 : 0);
+  row.set('cancelled', subject.cancelled.some(({ match }) => match.taxon !== undefined) ? 1 : 0);
+  row.set('transformer', wildlife);
+  row.set('transformerSilent', judgement.silent ? wildlife : 0);
+  row.set('transformerMention', opinion === undefined ? 0 : opinion.offer.mention);
+  return featureNames.map((name) => row.get(name) ?? 0);
+}
+
+const bounded = (logOdds: number): number => Math.max(-opinionBound, Math.min(opinionBound, logOdds));
