@@ -39,10 +39,13 @@ export class StopAll extends NightjarError {}
 
 /** Input that a person wrote and must mend; says where, and nothing of it is kept. The command line ends with code 2. */
 export class BadInput extends GiveUp {
-  constructor(message: string, where: { file?: string; line?: number; field?: string; hint?: string } = {}) {
-    const place = [where.file, where.line === undefined ? undefined : `line ${where.line}`, where.field]
-      .filter((part) => part !== undefined)
-      .join(', ');
+  constructor(
+    message: string,
+    where: { file?: string; line?: number; column?: number; field?: string; hint?: string } = {},
+  ) {
+    const line = where.line === undefined ? undefined : `line ${where.line}`;
+    const column = where.column === undefined ? undefined : `column ${where.column}`;
+    const place = [where.file, line, column, where.field].filter((part) => part !== undefined).join(', ');
     super(place === '' ? message : `${place}: ${message}`, {
       code: 'BAD_INPUT',
       ...(where.hint === undefined ? {} : { hint: where.hint }),

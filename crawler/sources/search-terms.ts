@@ -264,7 +264,7 @@ function languageWorth(rank: number): number {
 /** Words; of a script that writes none, every two characters that stand together. */
 function wordsOf(term: string): string[] {
   if (!isUnspaced(term)) return term.split(/[\s\-']+/).filter((word) => word !== '');
-  const characters = [...term.replace(/\s+/g, '')];
+  const characters = Array.from(term.replace(/\s+/g, ''));
   return characters.length < 2
     ? characters
     : characters.slice(1).map((character, index) => `${characters[index] ?? ''}${character}`);

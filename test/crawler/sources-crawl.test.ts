@@ -78,7 +78,7 @@ describe('Mastodon', () => {
     (count: number): Handler =>
     (_, response, url) => {
       const { origin } = url;
-      if (/\/context$/.test(url.pathname))
+      if (url.pathname.endsWith('/context'))
         return send(response, { ancestors: [], descendants: [status(origin, 9001)] });
       if (url.pathname.endsWith('/lookup')) return send(response, account(origin));
       const below = Number(url.searchParams.get('max_id') ?? count + 1);

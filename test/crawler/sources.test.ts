@@ -48,14 +48,20 @@ describe('sources.yaml', () => {
       .replace('rate: 0.5', 'rate: fast')
       .replace('https://attic.example/antiques', 'attic');
     const message = thrown(() => parseSources(bad, 'my/sources.yaml')).message;
-    expect(message).toMatch(/^my\/sources\.yaml, line 2, sources\[0\]\.legalBasis: is missing/);
-    expect(message).toMatch(/line 6, sources\[0\]\.legalbasis: is no field/);
-    expect(message).toMatch(/line 7, sources\[0\]\.rate/);
-    expect(message).toMatch(/line 13, sources\[0\]\.categories\[0\]: must be an address/);
+    expect(message).toMatch(
+      /^my\/sources\.yaml, line 2, column 5, sources\[0\]\.legalBasis: is missing: write on which legal basis/,
+    );
+    expect(message).toMatch(
+      /line 6, column 5, sources\[0\]\.legalbasis: is no field of a source; did you mean legalBasis\?/,
+    );
+    expect(message).toMatch(/line 7, column 11, sources\[0\]\.rate: must be a number/);
+    expect(message).toMatch(/line 13, column 9, sources\[0\]\.categories\[0\]: must be an address/);
   });
   it('asks for a written authority where robots.txt is set aside', () => {
     const bad = good.replace('rate: 0.5', 'robots: {obey: false}');
-    expect(thrown(() => parseSources(bad, 's.yaml')).message).toMatch(/line 7, sources\[0\]\.robots: .*authority/);
+    expect(thrown(() => parseSources(bad, 's.yaml')).message).toMatch(
+      /line 7, column 13, sources\[0\]\.robots: .*authority/,
+    );
     expect(
       parseSources(good.replace('rate: 0.5', 'robots: {obey: false, authority: "Warrant 7/26"}'), 's.yaml')[0]?.robots,
     ).toEqual({ obey: false, authority: 'Warrant 7/26' });
@@ -63,7 +69,7 @@ describe('sources.yaml', () => {
   it('refuses a name twice, broken YAML, an empty file and a missing one', async () => {
     const twice = `${good}${good.slice(good.indexOf('  - name'))}`;
     expect(thrown(() => parseSources(twice, 's.yaml')).message).toMatch(
-      /line 14, sources\[1\]\.name: “Attic finds” is the name of another source/,
+      /line 14, column 11, sources\[1\]\.name: “Attic finds” is the name of another source/,
     );
     expect(thrown(() => parseSources('sources:\n  - name: "x\n', 's.yaml')).message).toMatch(/s\.yaml, line \d/);
     expect(thrown(() => parseSources('', 's.yaml')).hint).toMatch(/- name:/);
