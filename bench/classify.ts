@@ -52,17 +52,21 @@ async function quality({ classifier, lexicon }: Opened): Promise<void> {
     if (found === undefined) print(`| lts-${name}.dev: not in ${options.data} |`);
     else shown.push(row(found, goal));
   }
-  for (const found of await generatedSet(classifier, lexicon, set)) shown.push(row(found, 0.9));
+  const generated = await generatedSet(classifier, lexicon, set);
+  for (const found of generated.figures) shown.push(row(found, 0.9));
   for (const found of await hardCaseSet(classifier))
     if (found.set.endsWith('all')) shown.push(row(found, 0.92));
     else shown.push(found);
   print(
     'ECE: ten bins of equal mass (Naeini et al., AAAI 2015; Roelofs et al., AISTATS 2022); goal 0.05. lts sets by `score`, the others by `wildlife`.',
   );
-  const weakest = shown
-    .filter(({ set }) => set.startsWith('hard cases') && !set.endsWith('all'))
-    .map(({ set, f1 }) => `${set.replace('hard cases ', '')} ${f1.toFixed(2)}`);
-  print(`hard cases, F1 a language: ${weakest.join(', ')}`);
+  print(
+    `generated, right by kind: ${generated.kinds.map(({ kind, right }) => `${kind} ${right.toFixed(2)}`).join(', ')}`,
+  );
+  const byLanguage = shown
+    .filter((each) => each.set.startsWith('hard cases') && !each.set.endsWith('all'))
+    .map((each) => `${each.set.replace('hard cases ', '')} ${each.f1.toFixed(2)}`);
+  print(`hard cases, F1 a language: ${byLanguage.join(', ')}`);
   const alarms = await ordinaryAlarms(classifier, options.data);
   if (alarms !== undefined) {
     const rate = (count: number) => ((1000 * count) / alarms.rows).toFixed(2);

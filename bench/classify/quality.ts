@@ -86,12 +86,12 @@ export function readOrdinary(file: string): Advert[] {
     .map(({ text }, at) => ({ id: String(at), title: text }));
 }
 
-/** The generated set, a row of figures a language and one of all together. */
+/** The generated set: a row of figures a language and one of all together, and the share judged right of each kind of text. */
 export async function generatedSet(
   classifier: Classifier,
   lexicon: Lexicon,
   { seed, count }: { seed: number; count: number },
-): Promise<Figures[]> {
+): Promise<{ figures: Figures[]; kinds: Array<{ kind: string; right: number }> }> {
   const found: Array<{ rows: Labelled[]; assessments: Assessment[]; lang: string }> = [];
   for (const forms of allForms) {
     const rows = generateTexts(forms, lexicon, { seed, count });
@@ -109,13 +109,20 @@ export async function generatedSet(
     rows: found.flatMap(({ rows }) => rows),
     assessments: found.flatMap(({ assessments }) => assessments),
   };
-  return [...found, all].map(({ lang, rows, assessments }) =>
-    figures(
-      `generated ${lang}`,
-      rows.map(({ wildlife, ...row }) => ({ ...row, label: wildlife })),
-      { assessments, by: 'wildlife' },
+  const right = all.rows.map(({ wildlife }, at) => (all.assessments[at]!.wildlife >= 0.5 ? 1 : 0) === wildlife);
+  return {
+    figures: [...found, all].map(({ lang, rows, assessments }) =>
+      figures(
+        `generated ${lang}`,
+        rows.map(({ wildlife, ...row }) => ({ ...row, label: wildlife })),
+        { assessments, by: 'wildlife' },
+      ),
     ),
-  );
+    kinds: [...new Set(all.rows.map(({ kind }) => kind))].map((kind) => ({
+      kind,
+      right: share(all.rows.map((row, at) => (row.kind === kind ? right[at] : undefined))) ?? 0,
+    })),
+  };
 }
 
 /** The hard cases. `offer` is asked of what is wildlife and of what only speaks of it. */
