@@ -1,18 +1,13 @@
 // `adapt`: a unit's labelled adverts in, a model folder out that scores as the unit does. One that does no better is not written.
 import { fewestLabels, fewestOfEach, learn } from '#classifier/adapt.ts';
-import type { Policy } from '#classifier/assessment.ts';
-import { makeEncoder } from '#classifier/encoder.ts';
 import { hashLabels, readAdaptedFigures, writeAdapted } from '#classifier/adapted-folder.ts';
 import type { Evaluation } from '#classifier/evaluate.ts';
-import type { ModelFolder } from '#classifier/model-folder.ts';
-import { makeReadAdverts } from '#classifier/reading.ts';
-import { scoreTogether } from '#classifier/stacker.ts';
-import { makeMatcher } from '#keywords/match.ts';
 import { systemClock } from '#lib/clock.ts';
 import { readConfig } from '#lib/config.ts';
 import { BadInput } from '#lib/errors.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openLexicon, openModel, policyOf } from '../judge.ts';
+import { readLessons } from '../read-lessons.ts';
 import type { ModelOption, PolicyOptions } from './all.ts';
 import { readLabels, type Labelled } from './evaluate.ts';
 
@@ -53,23 +48,6 @@ export async function adapt(options: PolicyOptions & ModelOption & { labels: str
       at: systemClock.now().toISOString(),
     },
   });
-}
-
-async function readLessons(
-  labels: readonly Labelled[],
-  { model, policy, lexicon }: { model: ModelFolder; policy: Policy; lexicon: ReturnType<typeof openLexicon> },
-) {
-  const encoder = makeEncoder({ folder: model.folder, tokens: model.heads.tokens });
-  try {
-    const readAdverts = makeReadAdverts({ lexicon, matcher: makeMatcher(lexicon), transformer: { model, encoder } });
-    const readings = await readAdverts(labels, policy);
-    return labels.map(({ id, label }, index) => {
-      const reading = readings[index]!;
-      return { id, label, reading, score: scoreTogether(model.stacker, reading).score };
-    });
-  } finally {
-    await encoder.close();
-  }
 }
 
 function checkEnough(labels: readonly Labelled[], file: string): void {

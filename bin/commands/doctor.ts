@@ -1,12 +1,14 @@
 // `doctor`: everything Nightjar stands on, each in one line: fine, or what to do.
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { makeEncoder } from '#classifier/encoder.ts';
+import { isWhole } from '#classifier/model-folder.ts';
 import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
 import { readConfig } from '#lib/config.ts';
 import { BadInput } from '#lib/errors.ts';
 import { makeLeadsQueue } from '#queue/leads-queue.ts';
 import { verifyAudit } from '#store/audit.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { openJudge } from '../judge.ts';
+import { openLexicon, openModel } from '../judge.ts';
 import { openAll } from '../open.ts';
 
 /** Below this, a scan with snapshots may not finish. */
@@ -58,9 +60,18 @@ export async function doctor(): Promise<void> {
       await opened.close();
     }
   });
-  await check('lexicon', async () => {
-    const { lexicon, classifier } = openJudge(config.home);
-    return `version ${lexicon.version}, model ${classifier.model}`;
+  await check('lexicon', async () => `version ${openLexicon(config.home).version}`);
+  await check('model', async () => {
+    const model = openModel();
+    if (model === undefined) return 'none, by NIGHTJAR_MODEL: keywords alone judge';
+    if (!isWhole(model)) throw new Error(`the encoder in ${model.folder} is not the one its heads were fitted on`);
+    const encoder = makeEncoder({ folder: model.folder, tokens: model.heads.tokens });
+    try {
+      await encoder.encode(['A text to try it with']);
+    } finally {
+      await encoder.close();
+    }
+    return `${model.version} in ${model.folder} answers`;
   });
   await check('browser', async () => {
     const browser = await makeBrowserLauncher({ path: config.browserPath, searchPath: process.env['PATH'] })();
