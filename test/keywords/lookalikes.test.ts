@@ -86,6 +86,18 @@ const harmless: Record<string, readonly Row[]> = {
     ['th', 'Ford Ranger Raptor มือสอง'],
     ['ru', 'Mitsubishi Pajero, Шевроле Камаро, Опель Манта'],
   ],
+  'genera that are everyday words and brands': [
+    ['en', 'Vanilla ice cream maker, castor oil, Dracula on DVD'],
+    ['en', 'Nautilus treadmill, Saiga shotgun, Aloe vera gel'],
+    ['es', 'Manta de sofá, crema Mustela'],
+    ['pt', 'Manta para bebê'],
+    ['fr', 'Crème Mustela pour bébé'],
+    ['it', 'Vini italiani da collezione'],
+    ['de', 'Aloe Vera Gel, 200 ml'],
+    ['ru', 'Карабин Сайга-12, алоэ вера'],
+    ['zh', '妙思乐 mustela 芦荟胶'],
+    ['id', 'gel lidah buaya, wisata Raja Ampat'],
+  ],
   'false ivory by its name': [
     ['en', 'vegetable ivory button'],
     ['fr', 'ivoire végétal, noix de tagua'],
