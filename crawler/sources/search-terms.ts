@@ -183,29 +183,44 @@ function noteCovered(candidates: readonly Candidate[]): void {
   }
 }
 
-/** Greedy: the best of what is left, each time counting what is already sought. */
+/**
+ * Greedy: the best of what is left, each time counting what is already sought. A worth only falls, so that whoever still leads after being counted
+ * anew is the best (lazy evaluation; Minoux 1978, Accelerated greedy algorithms for maximizing submodular set functions).
+ */
 function choose(candidates: readonly Candidate[], budget: number): Candidate[] {
   const chosen: Candidate[] = [];
   const perTarget = new Map<string, number>();
   const covered = new Set<Candidate>();
-  const left = [...candidates];
-  while (chosen.length < budget && left.length > 0) {
-    let best = 0;
-    let bestWorth = -1;
-    for (const [index, candidate] of left.entries()) {
-      // Sorted by what they are worth at most: nothing further on can be better.
-      if (candidate.worth <= bestWorth) break;
-      const again = perTarget.get(targetOf(candidate)) ?? 0;
-      const worth = candidate.worth * againWorth ** again * (covered.has(candidate) ? coveredWorth : 1);
-      if (worth > bestWorth) [best, bestWorth] = [index, worth];
+  const worthNow = (candidate: Candidate) =>
+    candidate.worth *
+    againWorth ** (perTarget.get(targetOf(candidate)) ?? 0) *
+    (covered.has(candidate) ? coveredWorth : 1);
+  // The best last, where it is taken off at no cost.
+  const left = candidates.map((candidate) => ({ candidate, worth: candidate.worth })).reverse();
+  for (let next = left.pop(); next !== undefined && chosen.length < budget; next = left.pop()) {
+    const { candidate } = next;
+    const worth = worthNow(candidate);
+    if (worth < (left.at(-1)?.worth ?? 0)) {
+      left.splice(placeFor(worth, left), 0, { candidate, worth });
+      continue;
     }
-    const [next] = left.splice(best, 1);
-    if (next === undefined) break;
-    perTarget.set(targetOf(next), (perTarget.get(targetOf(next)) ?? 0) + 1);
-    for (const other of next.covers) covered.add(other);
-    chosen.push({ ...next, worth: bestWorth });
+    perTarget.set(targetOf(candidate), (perTarget.get(targetOf(candidate)) ?? 0) + 1);
+    for (const other of candidate.covers) covered.add(other);
+    chosen.push({ ...candidate, worth });
   }
   return chosen;
+}
+
+/** Where a worth stands among others that rise. */
+function placeFor(worth: number, rising: ReadonlyArray<{ worth: number }>): number {
+  let low = 0;
+  let high = rising.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rising[middle]?.worth ?? 0) <= worth) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function targetOf({ looksFor, language }: SearchTerm): string {
