@@ -1,7 +1,7 @@
 // One scan from end to end: crawler -> classifier -> store -> triage queue. The only place where the four meet.
 import { availableParallelism } from 'node:os';
 import { policySchema } from '#classifier/assessment.ts';
-import { makeCrawl, userAgentOf } from '#crawler/crawl.ts';
+import { type Found, makeCrawl, userAgentOf } from '#crawler/crawl.ts';
 import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
 import { withSearchTerms } from '#crawler/sources/search-terms.ts';
 import { sourceSchema } from '#crawler/sources/source.ts';
@@ -11,6 +11,7 @@ import type { LeadsQueues } from '#queue/leads-queues.ts';
 import { makeFrontier } from '#store/frontier.ts';
 import { claimants, releaseClaims } from '#store/frontier-claims.ts';
 import { makePacing } from '#store/frontier-pacing.ts';
+import { isRevisit, storedListings } from '#store/frontier-pages.ts';
 import type { Finding } from '#store/lead-types.ts';
 import { recordFindings } from '#store/record-findings.ts';
 import { finishScan, type Scan } from '#store/scans.ts';
@@ -66,6 +67,43 @@ export async function runScan(
   const totals = { listings: scan.counts['listings'] ?? 0, leads: scan.counts['leads'] ?? 0 };
   const report = { ...totals, pages: 0, waiting: 0, skipped: 0 };
 
+  /** Judged, stored and queued; the same listing a second time changes nothing. */
+  const take = async (found: Array<Pick<Found, 'listing'> & Partial<Pick<Found, 'capture'>>>): Promise<void> => {
+    const assessments = await judge.classifier.assess(
+      found.map(({ listing }) => advertOf(listing)),
+      options.policy,
+    );
+    const findings: Finding[] = [];
+    for (const [index, { listing, capture }] of found.entries()) {
+      const assessment = assessments[index];
+      if (assessment === undefined) continue;
+      const worthLead = assessment.relevant && listing.kind !== 'ended';
+      findings.push({
+        listing,
+        assessment,
+        worthLead,
+        ...(worthLead && capture !== undefined && capture.exchanges.length > 0
+          ? { capture: { ...(await keepCapture(capture, blobs)) } }
+          : {}),
+      });
+    }
+    const recorded = await recordFindings(store, findings, { scanId: scan.id, clock });
+    const queued = [...recorded.newLeads, ...recorded.updatedLeads].filter(({ status }) => status === 'new');
+    if (queued.length > 0) await (await leads.of(scan.agencyId)).offer(queued);
+    await linkLeads(
+      store,
+      [...recorded.newLeads, ...recorded.updatedLeads].map(({ id }) => id),
+    );
+    report.listings += findings.filter(({ listing }) => listing.kind !== 'stub').length;
+    report.leads += recorded.newLeads.length;
+    await hooks.onListings?.(findings);
+  };
+
+  const takeUnchanged = async (ids: string[]): Promise<void> => {
+    const seenAt = clock.now().toISOString();
+    await take((await storedListings(store, ids)).map((listing) => ({ listing: { ...listing, seenAt } })));
+  };
+
   const crawl = makeCrawl({
     sources: withSearchTerms(options.sources, judge.lexicon, options.policy),
     frontier,
@@ -77,34 +115,9 @@ export async function runScan(
     readerThreads: Math.min(maxReaders, availableParallelism() - 1),
     launchBrowser: makeBrowserLauncher({ path: config.browserPath, searchPath: process.env['PATH'] }),
     ...(options.maxPages === undefined ? {} : { maxPages: options.maxPages }),
-    onListings: async (found) => {
-      const assessments = await judge.classifier.assess(
-        found.map(({ listing }) => advertOf(listing)),
-        options.policy,
-      );
-      const findings: Finding[] = [];
-      for (const [index, { listing, capture }] of found.entries()) {
-        const assessment = assessments[index];
-        if (assessment === undefined) continue;
-        const worthLead = assessment.relevant && listing.kind === 'listing';
-        findings.push({
-          listing,
-          assessment,
-          worthLead,
-          ...(worthLead && capture !== undefined ? { capture: { ...(await keepCapture(capture, blobs)) } } : {}),
-        });
-      }
-      const recorded = await recordFindings(store, findings, { scanId: scan.id, clock });
-      const queued = [...recorded.newLeads, ...recorded.updatedLeads].filter(({ status }) => status === 'new');
-      if (queued.length > 0) await (await leads.of(scan.agencyId)).offer(queued);
-      await linkLeads(
-        store,
-        [...recorded.newLeads, ...recorded.updatedLeads].map(({ id }) => id),
-      );
-      report.listings += findings.filter(({ listing }) => listing.kind !== 'stub').length;
-      report.leads += recorded.newLeads.length;
-      await hooks.onListings?.(findings);
-    },
+    onListings: take,
+    // A page that is not sent leaves no bytes to show: only where the same scan has judged it before.
+    ...((await isRevisit(store, scan)) ? { onUnchanged: takeUnchanged } : {}),
     onProgress: ({ pages, waiting, skipped }) => {
       report.pages = pages;
       report.waiting = waiting;

@@ -3,11 +3,11 @@
 import { setMaxListeners } from 'node:events';
 import type { Clock } from '#lib/clock.ts';
 import { systemClock } from '#lib/clock.ts';
-import type { Frontier, FrontierUrl } from '#lib/frontier.ts';
+import type { Frontier, FrontierResult, FrontierUrl } from '#lib/frontier.ts';
 import type { Pacing } from '#lib/host-pace.ts';
 import type { Log } from '#lib/log.ts';
 import { canonicalUrl } from '#listing/fingerprint.ts';
-import type { Listing } from '#listing/listing.ts';
+import { listingSchema, type Listing } from '#listing/listing.ts';
 import type { PageCapture } from '#listing/page-capture.ts';
 import type { ResolveAll } from './fetch/address-guard.ts';
 import type { FetchLimits } from './fetch/limits.ts';
@@ -16,7 +16,7 @@ import { makeLanes } from './lanes.ts';
 import { makeLedger } from './ledger.ts';
 import { makeRememberer, makeStubMemory } from './memories.ts';
 import { makeQuietPool } from './quiet-crawlee.ts';
-import type { PageReading } from './read/page.ts';
+import { blankReading, type PageReading } from './read/page.ts';
 import type { readPage } from './read/read-page.ts';
 import type { SkipReason } from './skipped.ts';
 import { startingUrls, type Source } from './sources/source.ts';
@@ -58,6 +58,8 @@ export interface CrawlOptions {
    * failed for good: it is what the results page said of it, and the capture is that page's.
    */
   onListings: (found: Found[]) => Promise<void> | void;
+  /** Listings of earlier scans whose servers say that they have not changed; without it no server is asked for that. */
+  onUnchanged?: (listingIds: string[]) => Promise<void> | void;
   onSkipped?: (skipped: { url: string; source: string; reason: SkipReason }) => void;
   onProgress?: (progress: CrawlProgress) => void;
   signal?: AbortSignal;
@@ -141,9 +143,10 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   const ledger = makeLedger({
     frontier,
     onListings: options.onListings,
+    onUnchanged: options.onUnchanged,
     onWritten(outcomes, added) {
       tally.waiting += added - outcomes.filter(({ result }) => result.outcome !== 'retry').length;
-      for (const { found } of outcomes) tally.listings += found.length;
+      for (const { found, unchanged = [] } of outcomes) tally.listings += found.length + unchanged.length;
       options.onProgress?.(progress());
       if (added > 0) lanes.askAgain();
       void pool?.notify();
@@ -180,6 +183,14 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     }
   };
 
+  /** What a results page said of a page that cannot be had: remembered here, or kept with its address by whoever read it. */
+  const stubOf = (url: FrontierUrl): Found[] => {
+    const remembered = stubs.take(url.key);
+    if (remembered.length > 0) return remembered;
+    const kept = listingSchema.safeParse(url.stub);
+    return kept.success ? [withoutPage(kept.data, options.fetch.userAgent)] : [];
+  };
+
   /** Pages of sources that have a budget of their own; it holds for one run. */
   const taken = new Map<string, number>();
   const underWay = new Set<Promise<void>>();
@@ -205,7 +216,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
         tally.skipped += 1;
         options.onSkipped?.({ url: url.url, source: url.source, reason: untaken });
         return await ledger.settle({
-          found: [],
+          found: untaken === 'budget' ? stubOf(url) : [],
           links: [],
           result: { key: url.key, outcome: 'skipped', reason: untaken },
         });
@@ -225,7 +236,11 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
       if (outcome.drawn) await noteDrawn(new URL(url.url).origin);
       for (const stub of outcome.stubs)
         stubs.set(stub.key ?? tools.readAddress(stub.listing.url)?.key ?? stub.listing.url, stub);
-      if (outcome.result.outcome === 'failed') outcome.found.push(...stubs.take(url.key));
+      for (const link of outcome.links) {
+        const stub = stubs.get(link.key);
+        if (stub !== undefined) link.stub = { ...stub.listing };
+      }
+      if (isLost(outcome.result)) outcome.found.push(...stubOf(url));
       else if (outcome.result.outcome !== 'retry') stubs.take(url.key);
       if (outcome.result.outcome !== 'retry') begun += 1;
       if (outcome.result.outcome === 'skipped' || outcome.result.outcome === 'failed') {
@@ -298,4 +313,21 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   const ended = options.signal?.aborted === true ? 'interrupted' : counts.waiting > 0 ? 'budget' : 'complete';
   if (ended === 'budget') reasons.budget = (reasons.budget ?? 0) + counts.waiting;
   return { ...progress(), waiting: counts.waiting, bytes: tally.bytes, seconds: seconds(), reasons, ended };
+}
+
+const notLost: ReadonlySet<string> = new Set<SkipReason>(['duplicate', 'off-site', 'trap']);
+
+/** Whether the page was wanted and will not be had. */
+function isLost({ outcome, reason = '' }: FrontierResult): boolean {
+  return outcome === 'failed' || (outcome === 'skipped' && !notLost.has(reason));
+}
+
+/** A stub whose results page is no longer at hand: there are no bytes to show for it. */
+function withoutPage(listing: Listing, userAgent: string): Found {
+  const { url } = listing;
+  return {
+    listing,
+    reading: blankReading(listing),
+    capture: { requestedUrl: url, finalUrl: url, by: 'http', exchanges: [], renderedHtml: null, userAgent },
+  };
 }

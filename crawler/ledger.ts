@@ -8,6 +8,8 @@ export interface Outcome {
   found: Found[];
   links: NewUrl[];
   result: FrontierResult;
+  /** Ids of listings whose server says that they are as they were. */
+  unchanged?: string[];
   /** Further pages that need no visit of their own now. */
   also?: FrontierResult[];
 }
@@ -23,6 +25,7 @@ export interface Ledger {
 export interface LedgerOptions {
   frontier: Frontier;
   onListings: (found: Found[]) => Promise<void> | void;
+  onUnchanged?: ((listingIds: string[]) => Promise<void> | void) | undefined;
   onWritten: (outcomes: Outcome[], added: number) => void;
   /** Whether the scan waits for links: then a page is written down at once. */
   isHungry: () => boolean;
@@ -37,7 +40,8 @@ const maxAhead = 2 * batchSize;
 /** Links met before in this run are not offered to the frontier again. It answers the same, only slower. */
 const rememberedLinks = 50_000;
 
-export function makeLedger({ frontier, onListings, onWritten, isHungry, onBroken }: LedgerOptions): Ledger {
+export function makeLedger(options: LedgerOptions): Ledger {
+  const { frontier, onListings, onUnchanged, onWritten, isHungry, onBroken } = options;
   let waiting: Outcome[] = [];
   let underWrite = 0;
   const state: { writing: Promise<void> | undefined; broken: unknown } = { writing: undefined, broken: undefined };
@@ -57,6 +61,8 @@ export function makeLedger({ frontier, onListings, onWritten, isHungry, onBroken
     underWrite = batch.length;
     const found = batch.flatMap((outcome) => outcome.found);
     if (found.length > 0) await onListings(found);
+    const unchanged = batch.flatMap((outcome) => outcome.unchanged ?? []);
+    if (unchanged.length > 0) await onUnchanged?.(unchanged);
     const links = batch.flatMap((outcome) => outcome.links).filter(isNew);
     const added = links.length > 0 ? await frontier.add(links) : 0;
     await frontier.finish(batch.flatMap((outcome) => [outcome.result, ...(outcome.also ?? [])]));

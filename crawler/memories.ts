@@ -9,6 +9,7 @@ export function makeStubMemory(limit: number) {
       if (kept.size >= limit) kept.delete(kept.keys().next().value as string);
       kept.set(key, stub);
     },
+    get: (key: string) => kept.get(key),
     take(key: string): Found[] {
       const stub = kept.get(key);
       kept.delete(key);

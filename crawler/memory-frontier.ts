@@ -124,6 +124,7 @@ export function makeMemoryFrontier({
   };
 }
 
-function plain({ url, key, priority, depth, attempts, source, mode }: Entry): FrontierUrl {
-  return { url, key, priority, depth, attempts, source, ...(mode === undefined ? {} : { mode }) };
+function plain({ url, key, priority, depth, attempts, source, mode, stub }: Entry): FrontierUrl {
+  const more = { ...(mode === undefined ? {} : { mode }), ...(stub === undefined ? {} : { stub }) };
+  return { url, key, priority, depth, attempts, source, ...more };
 }

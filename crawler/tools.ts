@@ -79,6 +79,7 @@ export function makeTools(options: CrawlOptions, signal: AbortSignal): VisitTool
     random: options.random ?? Math.random,
     isRepeat: makeRememberer(rememberedListings),
     readAddress: makeAddressReader(),
+    takesUnchanged: options.onUnchanged !== undefined,
     ownOf,
     renderer,
     async close() {

@@ -2,8 +2,10 @@
 import type { Clock } from '#lib/clock.ts';
 import { Retry, RetryLater, StopAll } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
-import type { FrontierResult, FrontierUrl } from '#lib/frontier.ts';
-import { canonicalUrl } from '#listing/fingerprint.ts';
+import { sha256 } from '#lib/blobs.ts';
+import type { FrontierResult, FrontierUrl, PageState, SeenPage } from '#lib/frontier.ts';
+import { canonicalUrl, listingId } from '#listing/fingerprint.ts';
+import type { Listing } from '#listing/listing.ts';
 import type { ReadAddress } from './address-facts.ts';
 import type { Found } from './crawl.ts';
 import type { Fetched, HttpClient } from './fetch/client.ts';
@@ -38,6 +40,8 @@ export interface VisitTools extends GateTools {
   /** Whether this listing was handed on before in this run; marks it. */
   isRepeat: (listingUrl: string) => boolean;
   readAddress: ReadAddress;
+  /** Whoever receives listings also takes word of those that have not changed: then servers may be asked for just that. */
+  takesUnchanged: boolean;
 }
 
 export interface Visit extends Outcome {
@@ -85,6 +89,7 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     gate,
     signal: tools.signal,
     ...(isSitemapAddress(url.url) ? { limits: { wireBytes: sitemapBytes, decodedBytes: sitemapBytes } } : {}),
+    ...(url.seen !== undefined && tools.takesUnchanged ? { headers: conditionsOf(url.seen) } : {}),
   });
   const bytes = fetched.exchanges.reduce((sum, exchange) => sum + exchange.body.length, 0);
   const base = { found: [], links: bootstrap, left: [], stubs: [], drawn: false, fetched: true, bytes };
@@ -96,6 +101,13 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
 
   const refusal = refusalOf(fetched, tools.clock);
   if (refusal !== null) throw refusal;
+  if (fetched.status === 304 && url.seen !== undefined)
+    return {
+      ...base,
+      unchanged: [url.seen.listingId],
+      brought: 'listing',
+      result: { ...end('done'), page: { state: 'unchanged' } },
+    };
   const ofInterface = takeInterface(fetched, url, source, tools);
   if (ofInterface !== null) return { ...base, ...ofInterface };
   const from = { url: fetched.finalUrl, depth: url.depth, source: url.source };
@@ -112,7 +124,10 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
   if (fetched.status >= 400)
     return {
       ...base,
-      result: end('skipped', reasonForStatus(fetched.status, reading)),
+      result: {
+        ...end('skipped', reasonForStatus(fetched.status, reading)),
+        ...(fetched.status === 404 || fetched.status === 410 ? { page: { state: 'gone' as const } } : {}),
+      },
     };
   if (reading.needsScript) {
     if (tools.renderer === undefined) return { ...base, result: end('skipped', 'needs-browser') };
@@ -158,12 +173,43 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
   const posts = takePosts({ capture, reading, body: fetched.body, contentType: fetched.contentType }, source, tools);
   if (posts !== null)
     return { ...page, found: posts, brought: posts.length > 0 ? 'listing' : 'repeat', result: end('done') };
-  if (reading.listing === null)
-    return { ...page, brought: reading.kind === 'results' ? 'results' : 'nothing', result: end('done') };
+  const seen = (listing: Listing | null) => ({
+    page: stateOf({ reading, listing, host: new URL(url.url).host }, moved === undefined ? fetched : null),
+  });
+  if (reading.listing === null) {
+    if (reading.kind !== 'results') return { ...page, brought: 'nothing', result: end('done') };
+    return { ...page, brought: 'results', result: { ...end('done'), ...seen(null) } };
+  }
   const listing = { ...reading.listing, url: nameOf(reading, url.url, fetched.finalUrl) };
   if (tools.isRepeat(listing.url)) return { ...page, brought: 'repeat', result: end('skipped', 'duplicate') };
   const found: Found[] = [{ listing, capture, reading }];
-  return { ...page, found, brought: 'listing', result: end('done') };
+  return { ...page, found, brought: 'listing', result: { ...end('done'), ...seen(listing) } };
+}
+
+function conditionsOf({ etag, lastModified }: SeenPage): Record<string, string> {
+  return {
+    ...(etag === null ? {} : { 'if-none-match': etag }),
+    ...(lastModified === null ? {} : { 'if-modified-since': lastModified }),
+  };
+}
+
+/** `fetched`: null where the page has moved, for then what it says of itself is another address' matter. */
+function stateOf(
+  { reading, listing, host }: { reading: PageReading; listing: Listing | null; host: string },
+  fetched: Fetched | null,
+): PageState {
+  const says =
+    listing === null
+      ? reading.stubs.map(({ url }) => url)
+      : [listing.kind, listing.title, listing.description, listing.price, listing.location];
+  return {
+    state: 'read',
+    host,
+    listingId: listing === null ? null : listingId(listing),
+    hash: sha256(JSON.stringify(says)),
+    etag: fetched?.header('etag') ?? null,
+    lastModified: fetched?.header('last-modified') ?? null,
+  };
 }
 
 function contextOf(

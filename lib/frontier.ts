@@ -15,7 +15,33 @@ export interface FrontierUrl {
   source: string;
   /** How it is to be fetched; `undefined` leaves it to the site's memory. */
   mode?: 'http' | 'browser';
+  /** What a results page said of it: a Listing of kind `stub`. Outlives the process that read it. */
+  stub?: Record<string, unknown>;
+  /** What an earlier scan knows of a listing's page. */
+  seen?: SeenPage;
 }
+
+/** How to ask a server whether a listing's page is still as it was read (RFC 9110 §13.1). */
+export interface SeenPage {
+  listingId: string;
+  etag: string | null;
+  lastModified: string | null;
+}
+
+/** What a page was this time: read, the same as before by the server's own word, or no longer there. */
+export type PageState =
+  | {
+      state: 'read';
+      host: string;
+      /** For a listing's page. */
+      listingId: string | null;
+      /** Differs where what the page says differs. */
+      hash: string;
+      etag: string | null;
+      lastModified: string | null;
+    }
+  | { state: 'unchanged' }
+  | { state: 'gone' };
 
 export interface FrontierResult {
   key: string;
@@ -26,6 +52,7 @@ export interface FrontierResult {
   notBefore?: number;
   /** For `retry`: how it is to be fetched next time. */
   mode?: 'http' | 'browser';
+  page?: PageState;
 }
 
 export interface FrontierCounts {

@@ -1,9 +1,9 @@
 // A scan's frontier in PostgreSQL: it outlives the process, and two workers never get the same address.
 // Claims are leases: what a dead worker held comes back when its lease has lapsed.
 import { sql } from 'kysely';
-import { sha256 } from '#lib/blobs.ts';
 import type { Clock } from '#lib/clock.ts';
-import type { Frontier, FrontierCounts, FrontierUrl } from '#lib/frontier.ts';
+import type { Frontier, FrontierCounts, FrontierUrl, SeenPage } from '#lib/frontier.ts';
+import { rememberPages, uuidOf, validatorsOf, waitsOf } from './frontier-pages.ts';
 import { toJson, toText } from './json.ts';
 import type { Store } from './open-store.ts';
 import type { FrontierState } from './schema.ts';
@@ -42,9 +42,17 @@ export function makeFrontier(
         for update skip locked)
       update frontier f set state = 'claimed', worker = ${workerId}, lease_until = ${now + leaseMs}, attempts = attempts + 1
       from best where f.key_hash = best.key_hash
-      returning f.url, f.key, f.priority, f.depth, f.attempts - 1 as attempts, f.source, f.mode, f.seq`.execute(db);
+      returning f.url, f.key, f.priority, f.depth, f.attempts - 1 as attempts, f.source, f.mode, f.stub, f.seq`.execute(
+      db,
+    );
+    const seen = await validatorsOf(
+      db,
+      rows.map(({ key }) => key),
+    );
     // RETURNING promises no order.
-    return rows.sort((a, b) => b.priority - a.priority || a.seq - b.seq).map(fromTable);
+    return rows
+      .sort((a, b) => b.priority - a.priority || a.seq - b.seq)
+      .map((row) => ({ ...fromTable(row), ...(seen.has(row.key) ? { seen: seen.get(row.key) as SeenPage } : {}) }));
   }
 
   return {
@@ -52,14 +60,20 @@ export function makeFrontier(
       let added = 0;
       for (let from = 0; from < urls.length; from += bulkRows) {
         const part = urls.slice(from, from + bulkRows);
+        const waits = await waitsOf(
+          db,
+          part.map(({ key }) => key),
+          clock.now(),
+        );
         const result = await sql`
-          insert into frontier (scan_id, key_hash, key, url, host, source, priority, depth, mode)
-          select ${scanId}, u.key_hash, u.key, u.url, u.host, u.source, u.priority, u.depth, u.mode
+          insert into frontier (scan_id, key_hash, key, url, host, source, priority, depth, mode, stub)
+          select ${scanId}, u.key_hash, u.key, u.url, u.host, u.source, u.priority, u.depth, u.mode, u.stub::jsonb
           from unnest(
             ${part.map(({ key }) => hashKey(scanId, key))}::uuid[], ${part.map(({ key }) => toText(key))}::text[], ${part.map(({ url }) => toText(url))}::text[],
             ${part.map(({ url }) => hostOf(url))}::text[], ${part.map(({ source }) => toText(source))}::text[],
-            ${part.map(({ priority }) => priority)}::double precision[], ${part.map(({ depth }) => depth)}::integer[], ${part.map(({ mode }) => mode ?? null)}::text[]
-          ) with ordinality as u(key_hash, key, url, host, source, priority, depth, mode, n)
+            ${part.map(({ key, priority }) => priority - (waits.get(key) ?? 0))}::double precision[], ${part.map(({ depth }) => depth)}::integer[], ${part.map(({ mode }) => mode ?? null)}::text[],
+            ${part.map(({ stub }) => (stub === undefined ? null : toJson(stub)))}::text[]
+          ) with ordinality as u(key_hash, key, url, host, source, priority, depth, mode, stub, n)
           order by u.n
           on conflict (key_hash) do nothing`.execute(db);
         added += Number(result.numAffectedRows ?? 0n);
@@ -88,6 +102,7 @@ export function makeFrontier(
             reason = r.reason,
             not_before = coalesce(r.not_before, f.not_before),
             mode = coalesce(r.mode, f.mode),
+            stub = case r.outcome when 'retry' then f.stub end,
             worker = null
           from unnest(
             ${part.map(({ key }) => hashKey(scanId, key))}::uuid[], ${part.map(({ outcome }) => outcome)}::text[], ${part.map(({ reason }) => reason ?? null)}::text[],
@@ -96,6 +111,7 @@ export function makeFrontier(
           where f.key_hash = r.key_hash and ((f.state = 'claimed' and f.worker = ${workerId}) or (r.outcome = 'done' and f.state in ('waiting', 'claimed')))`.execute(
           db,
         );
+        await rememberPages(db, part, { scanId, at: clock.now() });
       }
     },
 
@@ -133,19 +149,19 @@ export function makeFrontier(
   };
 }
 
-interface ClaimedRow extends Omit<FrontierUrl, 'mode'> {
+interface ClaimedRow extends Omit<FrontierUrl, 'mode' | 'stub'> {
   mode: 'http' | 'browser' | null;
+  stub: Record<string, unknown> | null;
   seq: number;
 }
 
-function fromTable({ url, key, priority, depth, attempts, source, mode }: ClaimedRow): FrontierUrl {
-  return { url, key, priority, depth, attempts, source, ...(mode === null ? {} : { mode }) };
+function fromTable({ url, key, priority, depth, attempts, source, mode, stub }: ClaimedRow): FrontierUrl {
+  const more = { ...(mode === null ? {} : { mode }), ...(stub === null ? {} : { stub }) };
+  return { url, key, priority, depth, attempts, source, ...more };
 }
 
-/** As PostgreSQL writes a uuid: 128 bits of the SHA-256 over scan and key, with hyphens. */
 function hashKey(scanId: string, key: string): string {
-  const hex = sha256(`${scanId}\n${key}`);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+  return uuidOf(`${scanId}\n${key}`);
 }
 
 function hostOf(url: string): string {

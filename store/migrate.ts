@@ -4,6 +4,7 @@ import { StopAll } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
 import * as firstTables from './migrations/001-first-tables.ts';
 import * as hostPace from './migrations/010-host-pace.ts';
+import * as pageMemory from './migrations/011-page-memory.ts';
 import * as custody from './migrations/020-custody.ts';
 import * as leadLinks from './migrations/030-lead-links.ts';
 import * as agencies from './migrations/031-agencies.ts';
@@ -13,6 +14,7 @@ import type { Database } from './schema.ts';
 const migrations: ReadonlyArray<readonly [string, { up: (trx: Transaction<Database>) => Promise<void> }]> = [
   ['001-first-tables', firstTables],
   ['010-host-pace', hostPace],
+  ['011-page-memory', pageMemory],
   ['020-custody', custody],
   ['030-lead-links', leadLinks],
   ['031-agencies', agencies],

@@ -67,6 +67,7 @@ export interface FrontierTable {
   /** Milliseconds since the epoch at which a claim lapses. */
   lease_until: Generated<number>;
   worker: string | null;
+  stub: Json<Record<string, unknown>> | null;
 }
 
 export interface SiteMemoryTable {
@@ -80,6 +81,21 @@ export interface HostPaceTable {
   state: Json<HostPace>;
   version: Generated<number>;
   used_at: Generated<Date>;
+}
+
+export interface PageMemoryTable {
+  /** 128 bits of the SHA-256 over the key. */
+  key_hash: string;
+  host: string;
+  listing_id: string | null;
+  hash: string;
+  etag: string | null;
+  last_modified: string | null;
+  visits: Generated<number>;
+  changes: Generated<number>;
+  first_at: Time;
+  last_at: Time;
+  gone_at: NullableTime;
 }
 
 export interface ListingsTable {
@@ -241,6 +257,7 @@ export interface Database {
   frontier: FrontierTable;
   site_memory: SiteMemoryTable;
   host_pace: HostPaceTable;
+  page_memory: PageMemoryTable;
   listings: ListingsTable;
   listing_changes: ListingChangesTable;
   sightings: SightingsTable;
