@@ -45,7 +45,7 @@ export function frame(
   const hand = chance.weighted({ plain: 62, lower: 13, upper: 9, slips: 10, emoji: 6 });
   const typed = (one: string) => (hand === 'lower' ? one.toLowerCase() : hand === 'slips' ? slip(one, chance) : one);
   const title = hand === 'upper' ? text.title.toUpperCase() : typed(text.title);
-  const emoji = hand === 'emoji' ? ` ${chance.some([...marks], chance.between(1, 3)).join('')}` : '';
+  const emoji = hand === 'emoji' ? ` ${chance.some(Array.from(marks), chance.between(1, 3)).join('')}` : '';
   const [currency, low = '1', high = '100'] = pickOr(phrases.of('currency'), chance, 'USD 1 900').split(' ');
   const money = chance.is(advert ? 0.4 : 0.06);
   return {

@@ -36,7 +36,7 @@ export function slip(text: string, chance: Chance): string {
 
 /** A word hidden: spaced or dotted letters, letters of another alphabet, digits for letters, a star in the middle. */
 export function hide(text: string, chance: Chance): string {
-  const letters = [...text];
+  const letters = Array.from(text);
   if (letters.length < 3) return text;
   const swap = (table: Readonly<Record<string, string>>) =>
     letters.map((one) => table[one.toLowerCase()] ?? one).join('');

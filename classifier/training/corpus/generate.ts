@@ -70,7 +70,7 @@ export function* generateCorpus({ count, seed, split = 'train' }: CorpusOptions)
 
 function draft(source: Source): Draft {
   const { chance, phrases } = source;
-  const what = chance.weighted({ real: 40, goods: 23, chat: 10, trap: 18, benign: 3, mention: 6 });
+  const what = chance.weighted({ real: 40, goods: 21, chat: 8, trap: 22, benign: 3, mention: 6 });
   const verb = chance.is(0.84) ? 'offer' : 'wanted';
   if (what === 'real') return writeAdvert(drawReal(source), verb, source);
   if (what === 'goods') return writeAdvert(drawGoods(source), verb, source);

@@ -46,11 +46,20 @@ export function drawReal(source: Source): Subject {
   const patterns = phrases.of(kind);
   // What is alive or grows is named plainly; "of" and "from" belong to parts.
   const composed = chance.is(kind === 'live' || kind === 'plant' ? 0.12 : 0.45) || patterns.length === 0;
+  const pattern = composed ? compose(source) : chance.pick(patterns);
+  // `LPS|boots of {name}`: a pattern may tell a term of its own.
+  const [, told, rest = pattern] = /^([A-Z]{3})\|(.*)$/u.exec(pattern) ?? [];
   const plain = name.product !== null && !latin;
-  const thing = plain ? shown : fill(composed ? compose(source) : chance.pick(patterns), { ...source, slots });
+  const thing = plain ? shown : fill(rest, { ...source, slots });
   const dressed = dress(thing, source);
   const lines = [...chance.some(phrases.of(`${kind}.line`), 5), ...beside(source)];
-  const made = real({ thing: dressed, name: shown, commodity: code, taxon: name.taxon.name, lines });
+  const made = real({
+    thing: dressed,
+    name: shown,
+    commodity: plain ? code : (told ?? code),
+    taxon: name.taxon.name,
+    lines,
+  });
   return { ...made, slots: { ...slots, thing: dressed, stuff: dressed } };
 }
 
@@ -105,7 +114,9 @@ export function drawTrap(source: Source, trap: Trap): Subject {
   const name =
     trap === 'domestic'
       ? pickOr(vocabulary.domestic, chance, pickOr(vocabulary.animals, chance, drawName(source)))
-      : drawLikeness(source);
+      : plainTraps.has(trap)
+        ? drawPlain(source)
+        : drawLikeness(source);
   const { code } = pickStuff(name, source);
   const shown = cased(name.text, chance);
   const com = pickOr(vocabulary.words(code), chance, '');
@@ -149,6 +160,35 @@ function drawLikeness(source: Source): Name {
   return vocabulary.animals.length > 0 && chance.is(0.5) ? chance.pick(vocabulary.animals) : drawName(source);
 }
 
+/** Things that could be made of the stuff itself (a coral ring in silver, a horn cup): these carry plain animals alone. */
+const plainTraps: ReadonlySet<Trap> = new Set([
+  'metal',
+  'household',
+  'clothing',
+  'food',
+  'gear',
+  'person',
+  'place',
+  'team',
+]);
+const stuffGroups = new Set([
+  'corals',
+  'molluscs',
+  'fossils',
+  'timber',
+  'medicinals',
+  'orchids',
+  'cacti-succulents',
+  'feathers',
+]);
+
+function drawPlain(source: Source): Name {
+  let name = drawLikeness(source);
+  for (let tries = 0; tries < 12 && (name.product !== null || stuffGroups.has(name.taxon.group)); tries += 1)
+    name = drawLikeness(source);
+  return name;
+}
+
 const contextOfTrap = {
   stamp: 'stamp',
   coin: 'coin',
@@ -173,6 +213,7 @@ function wordPattern(trap: Trap, { vocabulary, chance }: Source): string {
   const words = vocabulary.context(contextOfTrap[trap as keyof typeof contextOfTrap]);
   if (words.length === 0) return '';
   const word = chance.pick(words);
+  if (plainTraps.has(trap)) return chance.pick([`{animal} ${word}`, `${word} {animal}`]);
   return chance.pick([
     `{stuff} ${word}`,
     `${word} {stuff}`,
