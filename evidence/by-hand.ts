@@ -42,15 +42,15 @@ awk -F'"' '/^      "path": /{path=$4} /^      "hash": "sha256:/{print substr($4,
 test -s "$scratch/sums"
 sha256sum -c "$scratch/sums"
 
-echo '== 2. No file is there that the manifest does not name (time-stamps have a list of their own)'
-find . -type f | sed 's|^\\./||' | grep -v -e '^datapackage' -e '^timestamps/' | LC_ALL=C sort > "$scratch/there"
+echo '== 2. No file is there that the manifest does not name'
+find . -type f | sed 's|^\\./||' | grep -v '^datapackage' | LC_ALL=C sort > "$scratch/there"
 sed 's/^[0-9a-f]*  //' "$scratch/sums" | LC_ALL=C sort > "$scratch/named"
 diff "$scratch/named" "$scratch/there"
 echo 'none'
 
 echo '== 3. The manifest has the SHA-256 that was signed'
 hash="sha256:$(sha256sum datapackage.json | cut -d ' ' -f 1)"
-test "$(grep -c "\\"hash\\": \\"$hash\\"" datapackage-digest.json)" = 2
+test "$(grep -c "\\"hash\\": \\"$hash\\"" datapackage-digest.json)" -ge 2
 echo "$hash"
 
 echo '== 4. The signature over it was made with the key that is named'
@@ -73,13 +73,23 @@ test "$(sha256sum "$scratch/key.der" | cut -d ' ' -f 1)" = '${keyId}'
 echo '== 6. Time-stamps (RFC 3161) over the manifest'
 # The certificates are taken from the package: that shows that the tokens fit. Whether the authority is to be believed shows
 # when the same command is run with a root certificate from the authority itself behind -CAfile.
-for token in timestamps/*.tsr; do
-  test -e "$token" || { echo 'none yet'; break; }
-  base="\${token%.tsr}"
-  openssl ts -reply -in "$token" -text 2> "$scratch/err" | grep 'Time stamp:'
-  openssl x509 -in "$base.chain.pem" -noout -subject
-  openssl ts -verify -data datapackage.json -in "$token" -CAfile "$base.chain.pem" -untrusted "$base.chain.pem" 2> "$scratch/err"
-  openssl ts -verify -queryfile "$base.tsq" -in "$token" -CAfile "$base.chain.pem" -untrusted "$base.chain.pem" 2> "$scratch/err"
+# Each token stands in datapackage-digest.json with its question and its certificates, in base64, on a line of its own.
+member() { sed -n "s/^        \\"$1\\": \\"\\([^\\"]*\\)\\".*/\\1/p" datapackage-digest.json; }
+member response > "$scratch/responses"
+member query > "$scratch/queries"
+member chain > "$scratch/chains"
+count=$(wc -l < "$scratch/responses")
+test "$count" -gt 0 || echo 'none yet'
+n=0
+while [ "$n" -lt "$count" ]; do
+  n=$((n + 1))
+  sed -n "\${n}p" "$scratch/responses" | openssl base64 -d -A > "$scratch/$n.tsr"
+  sed -n "\${n}p" "$scratch/queries" | openssl base64 -d -A > "$scratch/$n.tsq"
+  sed -n "\${n}p" "$scratch/chains" | openssl base64 -d -A > "$scratch/$n.pem"
+  openssl ts -reply -in "$scratch/$n.tsr" -text 2> "$scratch/err" | grep 'Time stamp:'
+  openssl x509 -in "$scratch/$n.pem" -noout -subject
+  openssl ts -verify -data datapackage.json -in "$scratch/$n.tsr" -CAfile "$scratch/$n.pem" -untrusted "$scratch/$n.pem" 2> "$scratch/err"
+  openssl ts -verify -queryfile "$scratch/$n.tsq" -in "$scratch/$n.tsr" -CAfile "$scratch/$n.pem" -untrusted "$scratch/$n.pem" 2> "$scratch/err"
 done
 echo '== All of it holds'
 `;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lets other people's software judge a fresh package: py-wacz, warcio, and plain unzip, sha256sum and openssl.
+# Lets other people's software judge a fresh package: py-wacz, warcio, and the shell commands that are in the package itself.
 # Needs python3 with venv, a browser, and a package registry. Ends with 0 only where all of them agree.
 set -eu
 cd "$(dirname "$0")/.."
@@ -21,24 +21,17 @@ for warc in "$work"/out/archive/*.warc.gz; do
   "$work/venv/bin/warcio" check -v "$warc" | awk '{ print } /fail/ { bad = 1 } END { exit bad }'
 done
 
-echo '== sha256sum of every file that the manifest lists'
-"$work/venv/bin/python" -c '
-import json, sys
-for r in json.load(open(sys.argv[1] + "/datapackage.json"))["resources"]:
-    print(r["hash"].split(":")[1] + "  " + r["path"])' "$work/out" > "$work/sums"
-(cd "$work/out" && sha256sum -c "$work/sums")
+echo '== the commands inside the package: sha256sum, openssl dgst, openssl ts'
+(cd "$work/out" && sh verify/commands.sh)
 
-echo '== openssl: the signature over the hash of the manifest'
-field() { sed -n "s/.*\"$1\": \"\([^\"]*\)\".*/\1/p" "$work/out/datapackage-digest.json" | head -n 1; }
-hash="sha256:$(sha256sum "$work/out/datapackage.json" | cut -d ' ' -f 1)"
-printf '%s' "$hash" > "$work/signed"
-field publicKey | base64 -d | openssl pkey -pubin -inform DER -out "$work/key.pem"
-hex=$(field signature | base64 -d | od -An -v -tx1 | tr -d ' \n')
-{
-  echo 'asn1 = SEQUENCE:signature'
-  echo '[signature]'
-  echo "r = INTEGER:0x$(printf '%s' "$hex" | cut -c 1-96)"
-  echo "s = INTEGER:0x$(printf '%s' "$hex" | cut -c 97-192)"
-} > "$work/asn1"
-openssl asn1parse -genconf "$work/asn1" -noout -out "$work/signature"
-openssl dgst -sha256 -verify "$work/key.pem" -signature "$work/signature" "$work/signed"
+echo '== openssl ts: a token is refused for another manifest'
+cp "$work/out/datapackage.json" "$work/other.json"
+echo >> "$work/other.json"
+first() { sed -n "s/^        \"$1\": \"\([^\"]*\)\".*/\1/p" "$work/out/datapackage-digest.json" | head -n 1 | openssl base64 -d -A; }
+first response > "$work/token.tsr"
+first chain > "$work/chain.pem"
+openssl ts -verify -data "$work/out/datapackage.json" -in "$work/token.tsr" -CAfile "$work/chain.pem"
+if openssl ts -verify -data "$work/other.json" -in "$work/token.tsr" -CAfile "$work/chain.pem"; then exit 1; fi
+
+echo '== nightjar evidence verify'
+npx tsx bin/nightjar.ts evidence verify "$work/fresh.wacz"

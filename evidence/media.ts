@@ -14,6 +14,9 @@ export interface MediaFile {
   metadata: Record<string, unknown> | null;
 }
 
+// oxlint-disable-next-line import/no-named-as-default-member -- A CommonJS module: Node finds its names on its default alone.
+const { parse } = exifr;
+
 const MOST_FILES = 500;
 const LONGEST_VALUE = 2_000;
 /** Formats whose metadata can be read. */
@@ -51,7 +54,7 @@ async function metadataOf(body: Buffer, contentType: string): Promise<Record<str
       jfif: true,
       makerNote: false,
     };
-    const found = (await exifr.parse(body, { ...options, mergeOutput: true })) as Record<string, unknown> | undefined;
+    const found = (await parse(body, { ...options, mergeOutput: true })) as Record<string, unknown> | undefined;
     return found === undefined ? null : bounded(found);
   } catch {
     return null;

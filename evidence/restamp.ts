@@ -6,7 +6,7 @@ import type { Clock } from '#lib/clock.ts';
 import { GiveUp } from '#lib/errors.ts';
 import type { Signer } from './sign.ts';
 import type { TimestampAuthority } from './timestamp-authority.ts';
-import { stampManifest, timestampFolder, timestampStateOf, type TimestampState } from './timestamps.ts';
+import { stampManifest, timestampStateOf, type TimestampState } from './timestamps.ts';
 import { unzip } from './unzip.ts';
 import { explainWriteFailure, giveName, hashFile } from './wacz.ts';
 import { writeZip } from './zip.ts';
@@ -29,24 +29,29 @@ export async function restampWacz(
   const { out, authorities, signer, clock, signal } = options;
   const { files } = await unzip(await readFile(path));
   const manifest = files.get('datapackage.json');
-  if (manifest === undefined || timestampStateOf(files) === undefined) {
+  const digest = parsed(files.get('datapackage-digest.json'));
+  const before = timestampStateOf(digest?.['timestamps']);
+  if (manifest === undefined || before === undefined) {
     throw new GiveUp(`${path} has no list of time-stamps.`, { code: 'NO_TIMESTAMPS' });
   }
   const stamped = await stampManifest(manifest, {
     authorities,
     signer,
     now: () => clock.now(),
-    earlier: files,
+    earlier: digest?.['timestamps'],
     ...(signal === undefined ? {} : { signal }),
   });
-  const before = [...files.keys()].filter((name) => name.startsWith(timestampFolder)).length;
-  if (stamped.files.length === before) return undefined;
+  if (stamped.tokens === before.tokens) return undefined;
+  const written = `${JSON.stringify({ ...digest, timestamps: stamped.list }, null, 2)}\n`;
+  files.set('datapackage-digest.json', Buffer.from(written));
   const work = join(dirname(out), `.${basename(out)}.${clock.newId()}.partial`);
   await mkdir(work, { recursive: true });
   try {
     const draft = join(work, 'package.wacz');
-    const kept = [...files].filter(([name]) => !name.startsWith(timestampFolder));
-    await writeZip(draft, [...kept.map(([name, bytes]) => ({ path: name, bytes })), ...stamped.files]);
+    await writeZip(
+      draft,
+      [...files].map(([name, bytes]) => ({ path: name, bytes })),
+    );
     await giveName(draft, out);
   } catch (error) {
     throw explainWriteFailure(error, out);
@@ -54,4 +59,12 @@ export async function restampWacz(
     await rm(work, { recursive: true, force: true });
   }
   return { path: out, sha256: await hashFile(out), size: (await stat(out)).size, timestamps: stamped.state };
+}
+
+function parsed(bytes: Buffer | undefined): Record<string, unknown> | undefined {
+  try {
+    return bytes === undefined ? undefined : (JSON.parse(bytes.toString('utf8')) as Record<string, unknown>);
+  } catch {
+    return undefined;
+  }
 }

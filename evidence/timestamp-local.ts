@@ -122,7 +122,7 @@ async function answer(
       }),
     ],
   });
-  await signed.sign(key as never, 0, 'SHA-256');
+  await signed.sign(key, 0, 'SHA-256');
   const response = new TimeStampResp({
     status: new PKIStatusInfo({ status: 0 }),
     timeStampToken: new ContentInfo({ contentType: oid.signedData, content: signed.toSchema(true) }),
@@ -151,7 +151,7 @@ async function make(
     new Extension({ extnID: oid.keyUsage, critical: true, extnValue: bits.toBER(false) }),
     new Extension({ extnID: oid.extendedKeyUsage, critical: true, extnValue: usage.toSchema().toBER(false) }),
   ];
-  await own.sign(key as never, 'SHA-256');
+  await own.sign(key, 'SHA-256');
   const der = Buffer.from(own.toSchema(true).toBER(false));
   const pem = `${privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()}${new X509Certificate(der).toString()}`;
   return keep(file, pem);

@@ -7,6 +7,7 @@ import {
   Certificate,
   id_sha256,
   MessageImprint,
+  PKIStatus,
   SignedData,
   TimeStampReq,
   TimeStampResp,
@@ -192,7 +193,7 @@ function isRoot(certificate: X509Certificate): boolean {
 function signedDataOf(response: Buffer): SignedData {
   const answer = new TimeStampResp({ schema: parsed(response) });
   const { status } = answer.status;
-  if (answer.timeStampToken === undefined || status > 1) {
+  if (answer.timeStampToken === undefined || status > PKIStatus.grantedWithMods) {
     const why = answer.status.statusStrings?.map((one) => one.valueBlock.value).join(' ') ?? '';
     throw new Error(`the authority refused: status ${status} ${why}`.trim());
   }

@@ -1,6 +1,6 @@
-// The time-stamps of a package: `timestamps/` holds every token with its question and chain, and `timestamps.json`, which lists
-// them, says what is still missing, and is signed with the agency's key. The tokens are over datapackage.json, so they cannot be
-// in its list; the signed list accounts for each of their bytes instead.
+// The time-stamps of a package: every token with its question and chain, a note of what is still missing, and the agency's signature
+// over it all. They are over datapackage.json, so no file that it lists can hold them: they are the member `timestamps` of
+// datapackage-digest.json, beside the signature of the manifest (docs/decisions/184).
 import { z } from 'zod';
 import { sha256 } from '#lib/blobs.ts';
 import type { Check } from './check.ts';
@@ -12,7 +12,6 @@ import { checkToken, type TokenFacts } from './timestamp-token.ts';
 export const TOGETHER_MS = 10 * 60 * 1000;
 /** Of authorities, that a complete package holds tokens from. */
 export const WANTED = 2;
-export const timestampFolder = 'timestamps/';
 
 const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const listSchema = z.strictObject({
@@ -24,16 +23,16 @@ const listSchema = z.strictObject({
   wanted: z.number().int(),
   tokens: z.array(
     z.strictObject({
-      name: z.string().regex(/^\d{1,3}$/),
       authority: z.string(),
       url: z.string().nullable(),
       local: z.boolean(),
       genTime: z.string(),
       serial: z.string(),
       signer: z.string(),
-      query: hash,
-      response: hash,
-      chain: hash,
+      /** DER in base64; the chain is PEM in base64, leaf first. */
+      query: z.base64(),
+      response: z.base64(),
+      chain: z.base64(),
     }),
   ),
   refusals: z.array(z.strictObject({ authority: z.string(), at: z.string(), why: z.string() })),
@@ -46,19 +45,15 @@ type List = z.infer<typeof listSchema>;
 
 export interface Stamped {
   state: TimestampState;
-  /** Path in the package and bytes, in order. */
-  files: Array<{ path: string; bytes: Buffer }>;
-}
-
-interface Kept {
-  token: List['tokens'][number];
-  files: Stamped['files'];
+  tokens: number;
+  /** What becomes the member `timestamps`. */
+  list: z.infer<typeof signedListSchema>;
 }
 
 const MOST_REFUSALS = 20;
 
 /**
- * Tokens over `manifest` from every authority, beside those of `earlier` (the files of an edition before). Where an earlier token is
+ * Tokens over `manifest` from every authority, beside those of `earlier` (the member `timestamps` of an edition before). Where an earlier token is
  * too old to stand together with what comes now, its authority is asked again; what was had is kept in any case.
  */
 export async function stampManifest(
@@ -73,73 +68,55 @@ export async function stampManifest(
     authorities: TimestampAuthority[];
     signer: Signer;
     now: () => Date;
-    earlier?: Map<string, Buffer>;
+    earlier?: unknown;
     signal?: AbortSignal;
   },
 ): Promise<Stamped> {
-  const before = earlier === undefined ? undefined : readList(earlier)?.list;
-  const kept: Kept[] = (before?.tokens ?? []).map((token) => ({ token, files: filesOf(token, earlier) }));
+  const before = readList(earlier)?.list;
+  const kept: List['tokens'] = [...(before?.tokens ?? [])];
   const asking = { now, ...(signal === undefined ? {} : { signal }) };
-  const never = authorities.filter(({ name }) => !kept.some(({ token }) => token.authority === name));
+  const never = authorities.filter(({ name }) => !kept.some(({ authority }) => authority === name));
   const { tokens, refusals } = await askForTokens(manifest, never, asking);
   if (before !== undefined && before.state !== 'complete' && tokens.length > 0) {
-    const stale = ({ token }: Kept) => now().getTime() - Date.parse(token.genTime) > TOGETHER_MS / 2;
-    const again = authorities.filter(({ name }) => kept.some((one) => one.token.authority === name && stale(one)));
+    const stale = now().getTime() - TOGETHER_MS / 2;
+    const again = authorities.filter(({ name }) =>
+      kept.some((one) => one.authority === name && Date.parse(one.genTime) < stale),
+    );
     const more = await askForTokens(manifest, again, asking);
     tokens.push(...more.tokens);
     refusals.push(...more.refusals);
   }
   for (const { authority, query, response, facts } of tokens) {
-    const name = String(kept.length + 1);
-    const chain = Buffer.from(facts.chain.map((pem) => pem.trimEnd()).join('\n') + '\n');
-    const token = {
-      name,
+    kept.push({
       authority: authority.name,
       url: authority.url,
       local: authority.local || facts.local,
       genTime: facts.genTime,
       serial: facts.serial,
       signer: facts.signer,
-      query: `sha256:${sha256(query)}`,
-      response: `sha256:${sha256(response)}`,
-      chain: `sha256:${sha256(chain)}`,
-    };
-    const paths = pathsOf(name);
-    kept.push({
-      token,
-      files: [
-        { path: paths.query, bytes: query },
-        { path: paths.response, bytes: response },
-        { path: paths.chain, bytes: chain },
-      ],
+      query: query.toString('base64'),
+      response: response.toString('base64'),
+      chain: Buffer.from(`${facts.chain.map((pem) => pem.trimEnd()).join('\n')}\n`).toString('base64'),
     });
   }
   const list: List = {
     format: 'nightjar-timestamps-1',
     over: 'datapackage.json',
     hash: `sha256:${sha256(manifest)}`,
-    state: stateOf(
-      kept.map(({ token }) => token),
-      authorities,
-    ),
+    state: stateOf(kept, authorities),
     wanted: authorities.every(({ local }) => local) ? authorities.length : WANTED,
-    tokens: kept.map(({ token }) => token),
+    tokens: kept,
     refusals: [...(before?.refusals ?? []), ...refusals].slice(-MOST_REFUSALS),
     publicKey: signer.publicKey,
   };
-  const signed = { ...list, signature: await signer.sign(textOf(list)) };
-  return {
-    state: list.state,
-    files: [
-      { path: `${timestampFolder}timestamps.json`, bytes: Buffer.from(`${JSON.stringify(signed, null, 2)}\n`) },
-      ...kept.flatMap(({ files }) => files),
-    ],
-  };
+  const signature = await signer.sign(textOf(list));
+  return { state: list.state, tokens: kept.length, list: { ...list, signature } };
 }
 
-/** State of a package's time-stamps from its files; undefined where there is no list that can be read. */
-export function timestampStateOf(files: Map<string, Buffer>): TimestampState | undefined {
-  return readList(files)?.list.state;
+/** State of a package's time-stamps, and how many tokens it has; undefined where the member is not of its form. */
+export function timestampStateOf(timestamps: unknown): { state: TimestampState; tokens: number } | undefined {
+  const list = readList(timestamps)?.list;
+  return list === undefined ? undefined : { state: list.state, tokens: list.tokens.length };
 }
 
 export interface TimestampTrust {
@@ -152,29 +129,32 @@ export interface TimestampTrust {
 }
 
 /** The three checks of time-stamps: the tokens are good, the authorities are known, two of them agree on the time. */
-export async function timestampChecks(files: Map<string, Buffer>, trust: TimestampTrust): Promise<Check[]> {
-  const manifest = files.get('datapackage.json') ?? Buffer.alloc(0);
-  const read = readList(files);
+export async function timestampChecks(
+  timestamps: unknown,
+  { manifest, ...trust }: TimestampTrust & { manifest: Buffer },
+): Promise<Check[]> {
+  const read = readList(timestamps);
   if (read === undefined) {
-    const detail = files.has(`${timestampFolder}timestamps.json`)
-      ? 'timestamps.json is not of its form'
-      : 'the list of time-stamps is missing';
+    const missing = timestamps === undefined || timestamps === null;
+    const detail = missing ? 'the list of time-stamps is missing' : 'the list of time-stamps is not of its form';
     return [{ name: 'timestamp-tokens', ok: false, detail }];
   }
   const { list } = read;
-  const faults = [...listFaults(read, { files, manifest, trust })];
+  const faults = listFaults(read, { manifest, trust });
   const facts: TokenFacts[] = [];
-  for (const token of list.tokens) {
-    const [query, response, chain] = filesOf(token, files).map(({ bytes }) => bytes);
-    if (query === undefined || response === undefined || chain === undefined) {
-      faults.push(`the files of token ${token.name} are not all there`);
-      continue;
-    }
-    const fact = await checkToken(response, { data: manifest, query, chain: pemsOf(chain) });
+  for (const [place, token] of list.tokens.entries()) {
+    const [query, response, chain] = [token.query, token.response, token.chain].map((one) =>
+      Buffer.from(one, 'base64'),
+    );
+    const fact = await checkToken(response ?? Buffer.alloc(0), {
+      data: manifest,
+      query: query ?? null,
+      chain: pemsOf(chain ?? Buffer.alloc(0)),
+    });
     facts.push(fact);
-    faults.push(...fact.faults.map((fault) => `token ${token.name}: ${fault}`));
-    if (fact.genTime !== token.genTime || fact.local !== token.local)
-      faults.push(`token ${token.name} is not what the list says of it`);
+    faults.push(...fact.faults.map((fault) => `token ${place + 1}: ${fault}`));
+    const same = fact.genTime === token.genTime && fact.serial === token.serial && fact.signer === token.signer;
+    if (!same || (fact.local && !token.local)) faults.push(`token ${place + 1} is not what the list says of it`);
   }
   const said = list.tokens.map(({ authority, genTime }) => `${authority} at ${genTime}`).join(', ');
   return [
@@ -190,29 +170,15 @@ export async function timestampChecks(files: Map<string, Buffer>, trust: Timesta
 }
 
 function listFaults(
-  { list, signature, exact }: NonNullable<ReturnType<typeof readList>>,
-  { files, manifest, trust }: { files: Map<string, Buffer>; manifest: Buffer; trust: TimestampTrust },
+  { list, signature }: NonNullable<ReturnType<typeof readList>>,
+  { manifest, trust }: { manifest: Buffer; trust: TimestampTrust },
 ): string[] {
   const faults: string[] = [];
-  if (!exact) faults.push('timestamps.json holds more than it should');
   if (!signatureHolds(textOf(list), { publicKey: list.publicKey, signature }))
     faults.push('the list of time-stamps is not signed by its key');
   if (list.publicKey !== trust.publicKey && !trust.knownKey(list.publicKey))
     faults.push('the list of time-stamps is signed with another key than the package');
   if (list.hash !== `sha256:${sha256(manifest)}`) faults.push('the list of time-stamps is of another manifest');
-  const expected = new Map([[`${timestampFolder}timestamps.json`, '']]);
-  for (const token of list.tokens) {
-    const paths = pathsOf(token.name);
-    expected.set(paths.query, token.query).set(paths.response, token.response).set(paths.chain, token.chain);
-  }
-  for (const [path, digest] of expected) {
-    const bytes = files.get(path);
-    if (bytes === undefined) faults.push(`${path} is listed and not there`);
-    else if (digest !== '' && digest !== `sha256:${sha256(bytes)}`)
-      faults.push(`${path} is not the file that was listed`);
-  }
-  for (const path of files.keys())
-    if (path.startsWith(timestampFolder) && !expected.has(path)) faults.push(`${path} is there and not listed`);
   return faults;
 }
 
@@ -266,33 +232,11 @@ function stateOf(tokens: List['tokens'], authorities: TimestampAuthority[]): Tim
   return outside.length > 0 ? '1 of 2' : 'pending';
 }
 
-function readList(files: Map<string, Buffer>): { list: List; signature: string; exact: boolean } | undefined {
-  const bytes = files.get(`${timestampFolder}timestamps.json`);
-  if (bytes === undefined) return undefined;
-  try {
-    const whole = signedListSchema.parse(JSON.parse(bytes.toString('utf8')));
-    const { signature, ...list } = whole;
-    return {
-      list,
-      signature,
-      exact: bytes.toString('utf8') === `${JSON.stringify({ ...list, signature }, null, 2)}\n`,
-    };
-  } catch {
-    return undefined;
-  }
-}
-
-function pathsOf(name: string): { query: string; response: string; chain: string } {
-  const base = `${timestampFolder}${name}`;
-  return { query: `${base}.tsq`, response: `${base}.tsr`, chain: `${base}.chain.pem` };
-}
-
-function filesOf({ name }: { name: string }, files: Map<string, Buffer> | undefined): Stamped['files'] {
-  const { query, response, chain } = pathsOf(name);
-  return [query, response, chain].flatMap((path) => {
-    const bytes = files?.get(path);
-    return bytes === undefined ? [] : [{ path, bytes }];
-  });
+function readList(timestamps: unknown): { list: List; signature: string } | undefined {
+  const parsed = signedListSchema.safeParse(timestamps);
+  if (!parsed.success) return undefined;
+  const { signature, ...list } = parsed.data;
+  return { list, signature };
 }
 
 /** What the agency's key signs: the list as it stands, one spelling. */

@@ -5,7 +5,7 @@ import { sha256 } from '#lib/blobs.ts';
 import type { CheckList } from './check.ts';
 import { keyIdOf, signatureHolds } from './sign.ts';
 import { accountSchema } from './snapshot.ts';
-import { timestampChecks, timestampFolder } from './timestamps.ts';
+import { timestampChecks } from './timestamps.ts';
 import type { Unzipped } from './unzip.ts';
 import type { VerifyOptions } from './verify.ts';
 import { indexChecks } from './verify-index.ts';
@@ -48,6 +48,7 @@ const digestSchema = z.object({
   path: z.literal('datapackage.json'),
   hash: z.string(),
   signedData: z.unknown().optional(),
+  timestamps: z.unknown().optional(),
 });
 
 const agreementSchema = z.object({
@@ -80,9 +81,12 @@ export async function checkWacz(
   list.run('required-files', () => ({ faults: missing(files), fine: 'archive, index, pages and manifest are there' }));
   const manifest = checkManifest(files, list);
   const publicKey = checkSignature(files, { list, options, manifest });
-  if (manifest?.nightjar?.timestampsAskedOf !== undefined || files.has(`${timestampFolder}timestamps.json`)) {
+  const digest = digestSchema.safeParse(jsonOf(files.get('datapackage-digest.json')));
+  if (manifest?.nightjar?.timestampsAskedOf !== undefined || digest.data?.timestamps !== undefined) {
     const knownKey = (key: string) => options.trustedKeys?.includes(keyIdOf(key)) === true;
-    list.checks.push(...(await timestampChecks(files, { trustedRoots: options.trustedRoots, publicKey, knownKey })));
+    const trust = { trustedRoots: options.trustedRoots, publicKey, knownKey };
+    const bytes = files.get('datapackage.json') ?? Buffer.alloc(0);
+    list.checks.push(...(await timestampChecks(digest.data?.timestamps, { ...trust, manifest: bytes })));
   }
   const warcs = new Map([...files].filter(([path]) => /^archive\/.*\.warc(?:\.gz)?$/.test(path)));
   const records = checkWarcs(warcs, { list, whole: true });
@@ -123,8 +127,7 @@ function checkManifest(files: Map<string, Buffer>, list: CheckList): Manifest | 
       faults: [
         ...[...listed.keys()].filter((path) => !files.has(path)).map((path) => `${path} is listed and not there`),
         ...[...files.keys()]
-          // The list of time-stamps accounts for its own folder; it is over the manifest and cannot be in it.
-          .filter((path) => !listed.has(path) && !unlisted.includes(path) && !path.startsWith(timestampFolder))
+          .filter((path) => !listed.has(path) && !unlisted.includes(path))
           .map((path) => `${path} is there and not listed`),
         ...(twice > 0 ? [`${twice} paths are listed twice`] : []),
       ],

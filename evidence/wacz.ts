@@ -85,7 +85,7 @@ async function pack(
     ...files.map(({ name, bytes }): ZipEntry => ({ path: `capture/${name}`, bytes })),
     ...annexesOf(snapshot).flatMap((annex) =>
       capturedFiles(annex.snapshot).map(({ name, bytes }): ZipEntry => ({
-        path: `capture/${annex.name}/${name}`,
+        path: `capture/${annex.name}-${name}`,
         bytes,
       })),
     ),
@@ -116,18 +116,14 @@ async function pack(
     resources: described,
   });
   const hash = `sha256:${sha256(manifest)}`;
-  const digest = jsonFile({
-    path: 'datapackage.json',
+  const signedData = {
     hash,
-    signedData: {
-      hash,
-      created,
-      software: software.name,
-      version: software.version,
-      signature: await signer.sign(hash),
-      publicKey: signer.publicKey,
-    },
-  });
+    created,
+    software: software.name,
+    version: software.version,
+    signature: await signer.sign(hash),
+    publicKey: signer.publicKey,
+  };
   const stamped =
     authorities === undefined
       ? undefined
@@ -137,11 +133,12 @@ async function pack(
           now: () => clock.now(),
           ...(signal === undefined ? {} : { signal }),
         });
+  const timestamps = stamped === undefined ? {} : { timestamps: stamped.list };
+  const digest = jsonFile({ path: 'datapackage.json', hash, signedData, ...timestamps });
   await writeZip(draft, [
     ...entries,
     { path: 'datapackage.json', bytes: manifest },
     { path: 'datapackage-digest.json', bytes: digest },
-    ...(stamped?.files ?? []),
   ]);
   return { manifestHash: hash, timestamps: stamped?.state ?? null };
 }
@@ -290,7 +287,8 @@ async function resourceOf(entry: ZipEntry): Promise<{ name: string; path: string
     'bytes' in entry
       ? [sha256(entry.bytes), entry.bytes.length]
       : [await hashFile(entry.file), (await stat(entry.file)).size];
-  return { name: basename(entry.path), path: entry.path, hash: `sha256:${hex}`, bytes };
+  // Names in a data package are in lower case.
+  return { name: basename(entry.path).toLowerCase(), path: entry.path, hash: `sha256:${hex}`, bytes };
 }
 
 export async function hashFile(path: string): Promise<string> {

@@ -39,7 +39,8 @@ export async function stampSnapshot(
   const snapshot = await getSnapshot(store, snapshotId);
   if (snapshot === undefined || snapshot.file === null || snapshot.sha256 === null)
     throw new GiveUp(`There is no file of snapshot ${snapshotId}.`, { code: 'NO_SUCH_SNAPSHOT' });
-  const state = String(snapshot.hashes['timestamps'] ?? 'none');
+  const { timestamps: noted } = snapshot.hashes;
+  const state = typeof noted === 'string' ? noted : 'none';
   if (state !== 'pending' && state !== '1 of 2') return { timestamps: state };
   const folder = join(config.home, evidenceFolder);
   const name = freeEdition(folder, snapshot.file);

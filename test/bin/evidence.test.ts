@@ -83,7 +83,7 @@ it('captures, verifies, and notices one altered byte', { timeout: 180_000 }, asy
     proxy: 'none beyond this machine (guarded route)',
   });
   expect([...files.keys()]).toEqual(
-    expect.arrayContaining(['capture/witness-1/screenshot.png', 'capture/context-1/screenshot.png']),
+    expect.arrayContaining(['capture/witness-1-screenshot.png', 'capture/context-1-screenshot.png']),
   );
 
   const page = join(home, 'outcome.html');

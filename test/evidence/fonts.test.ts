@@ -32,7 +32,7 @@ const drawn = (text: string) => `(() => {
   };
   const box = pixels('\\u{10fffd}');
   const blank = pixels(' ');
-  return ${JSON.stringify([...text])}.map((character) => pixels(character)).every((one) => one !== box && one !== blank);
+  return ${JSON.stringify(Array.from(text))}.map((character) => pixels(character)).every((one) => one !== box && one !== blank);
 })()`;
 
 async function legible(conf: string): Promise<Record<string, unknown>> {

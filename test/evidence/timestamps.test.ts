@@ -48,6 +48,16 @@ async function outcomes(path: string, trustedRoots?: string[]): Promise<Record<s
   return Object.fromEntries(checks.map(({ name, ok, open }) => [name, word(ok, open)]));
 }
 
+interface List {
+  state: string;
+  signature: string;
+  tokens: Array<{ genTime: string; query: string; response: string; chain: string }>;
+}
+
+function listOf(files: Map<string, Buffer>): List {
+  return (JSON.parse(files.get('datapackage-digest.json')!.toString()) as { timestamps: List }).timestamps;
+}
+
 const stamps = (all: Record<string, string>) => [
   all['timestamp-tokens'],
   all['timestamp-authorities'],
@@ -104,8 +114,8 @@ describe('tokens in a package', () => {
       expect((await readFile(path)).equals(before)).toBe(true);
       const [first, second] = [await unzip(before), await unzip(await readFile(out))];
       for (const [name, bytes] of first.files)
-        if (name !== 'timestamps/timestamps.json') expect(second.files.get(name)?.equals(bytes), name).toBe(true);
-      expect([...second.files.keys()].filter((name) => name.endsWith('.tsr'))).toHaveLength(3);
+        if (name !== 'datapackage-digest.json') expect(second.files.get(name)?.equals(bytes), name).toBe(true);
+      expect(listOf(second.files).tokens).toHaveLength(3);
     });
   });
 
@@ -126,40 +136,56 @@ describe('a package whose time-stamps were touched', () => {
       const { path } = await pack(folder, [north, await outside(folder, 'south')]);
       const whole = await readFile(path);
       const { tokens } = await askForTokens(Buffer.from('another manifest'), [north], { now: () => new Date(start) });
-      const change = async (how: (files: Map<string, Buffer>) => void) => {
+      const change = async (how: (list: List) => void) => {
         await writeFile(path, whole);
-        await tamper(path, how);
+        await tamper(path, (files) => {
+          const digest = JSON.parse(files.get('datapackage-digest.json')!.toString()) as { timestamps?: List };
+          how(digest.timestamps!);
+          if (Object.keys(digest.timestamps!).length === 0) delete digest.timestamps;
+          files.set('datapackage-digest.json', Buffer.from(`${JSON.stringify(digest, null, 2)}\n`));
+        });
         const all = await outcomes(path);
         return Object.keys(all).filter((name) => all[name] === 'fails');
       };
-      expect(await change((files) => void files.set('timestamps/1.tsr', tokens[0]!.response))).toEqual([
-        'timestamp-tokens',
-      ]);
-      for (const name of ['timestamps.json', '1.tsr', '1.tsq', '1.chain.pem', '2.tsr']) {
-        const key = `timestamps/${name}`;
+      const only = ['timestamp-tokens'];
+      const other = tokens[0]!.response.toString('base64');
+      expect(await change((list) => void (list.tokens[0]!.response = other))).toEqual(only);
+      for (const member of ['response', 'query', 'chain'] as const) {
         for (const part of [0.1, 0.5, 0.9]) {
-          const found = await change((files) => {
-            const bytes = files.get(key)!;
-            files.set(key, flipBit(bytes, Math.floor(bytes.length * part)));
+          const found = await change(({ tokens: [token] }) => {
+            const bytes = Buffer.from(token![member], 'base64');
+            token![member] = flipBit(bytes, Math.floor(bytes.length * part)).toString('base64');
           });
-          expect(found, `${name} at ${part}`).toContain('timestamp-tokens');
+          expect(found, `${member} at ${part}`).toContain('timestamp-tokens');
         }
       }
-      expect(await change((files) => void files.delete('timestamps/2.tsr'))).toContain('timestamp-tokens');
-      expect(await change((files) => void files.set('timestamps/3.tsr', tokens[0]!.response))).toEqual([
-        'timestamp-tokens',
-      ]);
+      expect(await change((list) => void list.tokens.pop())).toEqual(only);
+      expect(await change((list) => void list.tokens.push(list.tokens[0]!))).toEqual(only);
+      expect(await change((list) => void list.tokens.reverse())).toEqual(only);
+      expect(await change((list) => void (list.tokens[0]!.genTime = '2025-01-01T00:00:00.000Z'))).toEqual(only);
+      expect(await change((list) => void (list.state = 'pending'))).toEqual(only);
+      expect(await change((list) => void Object.assign(list, { more: 1 }))).toEqual(only);
       expect(
-        await change((files) => {
-          for (const name of [...files.keys()]) if (name.startsWith('timestamps/')) files.delete(name);
+        await change((list) => {
+          for (const name of Object.keys(list)) delete (list as unknown as Record<string, unknown>)[name];
         }),
-      ).toEqual(['timestamp-tokens']);
-      expect(
-        await change((files) => {
-          const text = files.get('timestamps/timestamps.json')!.toString();
-          files.set('timestamps/timestamps.json', Buffer.from(text.replace('"genTime": "2026', '"genTime": "2025')));
-        }),
-      ).toEqual(['timestamp-tokens']);
+      ).toEqual(only);
+
+      // Signed anew by the agency's own key, the list may say what it likes: the tokens themselves still do not fit.
+      const { signer } = { signer: await openSigner(join(folder, 'keys'), { clock: clock(), agency: 'Agency' }) };
+      const forged = await change((list) => void (list.tokens[0]!.response = other));
+      expect(forged).toEqual(only);
+      await writeFile(path, whole);
+      await tamper(path, async (files) => {
+        const digest = JSON.parse(files.get('datapackage-digest.json')!.toString()) as { timestamps: List };
+        const { signature, ...list } = digest.timestamps;
+        expect(signature).not.toBe('');
+        list.tokens[0]!.response = other;
+        digest.timestamps = { ...list, signature: await signer.sign(JSON.stringify(list, null, 2)) };
+        files.set('datapackage-digest.json', Buffer.from(`${JSON.stringify(digest, null, 2)}\n`));
+      });
+      const check = (await verifyEvidence(path)).checks.find(({ name }) => name === 'timestamp-tokens');
+      expect(check).toMatchObject({ ok: false, detail: expect.stringContaining('over other bytes') });
     });
   });
 });
@@ -171,10 +197,11 @@ describe('an authority over HTTP', () => {
       const parts: Buffer[] = [];
       request.on('data', (part: Buffer) => parts.push(part));
       request.on('end', () => {
-        void answer(Buffer.concat(parts)).then(({ status, body }) => {
+        void (async () => {
+          const { status, body } = await answer(Buffer.concat(parts));
           response.writeHead(status, { 'content-type': 'application/timestamp-reply' });
           response.end(body);
-        });
+        })();
       });
     });
     await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
@@ -281,10 +308,9 @@ digests = sha256
       const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-config', 'c.cnf'];
       await tool('req', '-x509', ...ec, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '30', '-extensions', 'ca');
       await tool('req', ...ec, '-keyout', 'tsa.key', '-out', 'tsa.csr', '-subj', '/CN=Stamps of a test');
-      await tool(
-        ...['x509', '-req', '-in', 'tsa.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '20'],
-        ...['-out', 'tsa.pem', '-extfile', 'c.cnf', '-extensions', 'tsa'],
-      );
+      const issue =
+        'x509 -req -in tsa.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 20 -out tsa.pem -extfile c.cnf';
+      await tool(...issue.split(' '), '-extensions', 'tsa');
       const ask = async (query: Buffer) => {
         await writeFile(join(folder, 'q.tsq'), query);
         await tool('ts', '-reply', '-config', 'c.cnf', '-section', 'c', '-queryfile', 'q.tsq', '-out', 'r.tsr');
@@ -326,12 +352,16 @@ describe.skipIf(!openssl)('the commands inside a package', () => {
       await touch('capture/text.txt', (bytes) => flipBit(bytes, 0));
       await touch('archive/data.warc.gz', (bytes) => flipBit(bytes, 99));
       await touch('datapackage.json', (bytes) => flipBit(bytes, 60));
-      await touch('timestamps/2.tsr', (bytes) => flipBit(bytes, bytes.length - 9));
-      await touch('timestamps/1.tsr', () => files.get('timestamps/2.tsr')!);
       const digest = files.get('datapackage-digest.json')!.toString();
       await touch('datapackage-digest.json', () =>
         Buffer.from(digest.replace(/"signature": "..../, '"signature": "AAAA')),
       );
+      const { tokens } = listOf(files);
+      const put = (old: string, now: string) => Buffer.from(digest.replace(old, now));
+      const second = Buffer.from(tokens[1]!.response, 'base64');
+      const flipped = flipBit(second, second.length - 9).toString('base64');
+      await touch('datapackage-digest.json', () => put(tokens[1]!.response, flipped));
+      await touch('datapackage-digest.json', () => put(tokens[0]!.response, tokens[1]!.response));
       await touch('capture/hidden.txt', () => Buffer.from('hidden'));
     });
   });
