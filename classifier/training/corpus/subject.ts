@@ -226,7 +226,9 @@ function wordPattern(trap: Trap, { vocabulary, chance }: Source): string {
 /** A look-alike that the lexicon itself lists: vegetable ivory, Turtle Beach, Tiger Woods. */
 export function drawBenign(source: Source): Subject {
   const { chance, vocabulary } = source;
-  const thing = dress(cased(chance.pick(vocabulary.benign).term, chance), source);
+  const { benign, falseFriends } = vocabulary;
+  const text = falseFriends.length > 0 && chance.is(0.25) ? chance.pick(falseFriends) : chance.pick(benign).term;
+  const thing = dress(cased(text, chance), source);
   return looksLike({ thing, trap: 'lookalike', slots: { thing, name: thing } }, source);
 }
 

@@ -29,7 +29,9 @@ export interface Vocabulary {
   /** Words for a trade term code. */
   words(code: string): readonly string[];
   context(name: ContextClass): readonly string[];
-  codeWords: ReadonlyArray<{ text: string; taxon: Taxon | null; code: string | null; falseFriends: readonly string[] }>;
+  codeWords: ReadonlyArray<{ text: string; taxon: Taxon | null; code: string | null }>;
+  /** Harmless things that carry a code word in their name: jelly beans. */
+  falseFriends: readonly string[];
   benign: readonly BenignEntry[];
   /** What a taxon is traded as. */
   stuffs(taxon: Taxon): readonly Stuff[];
@@ -106,8 +108,12 @@ export function makeVocabulary(lexicon: Lexicon, language: Language): Vocabulary
         text: entry.term,
         taxon: entry.standsFor.startsWith('group:') ? null : (lexicon.taxon(entry.standsFor) ?? null),
         code: entry.commodity ?? null,
-        falseFriends: entry.falseFriends ?? [],
       })),
+    falseFriends: [
+      ...new Set(
+        lexicon.codeWords.filter((entry) => entry.language === language).flatMap((entry) => entry.falseFriends ?? []),
+      ),
+    ],
     // A borrowed animal name can still be a living animal, and a plant a real plant: neither is a sure negative.
     benign: lexicon.benign.filter((entry) => entry.language === language && !['animal', 'plant'].includes(entry.kind)),
     stuffs: (taxon) => taxon.commodities.map((code) => ({ code, kind: kindOf(code, taxon.group) })),
