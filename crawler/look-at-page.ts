@@ -8,7 +8,7 @@ import { type Gate, makeHttpClient } from './fetch/client.ts';
 import { makeRenderer } from './fetch/render.ts';
 import { makeRobots } from './fetch/robots.ts';
 import type { PageReading } from './read/page.ts';
-import { readPage } from './read/read-page.ts';
+import { addressToAsk, readAny } from './sources/read-any.ts';
 
 export interface LookOptions {
   userAgent: string;
@@ -45,9 +45,9 @@ export async function lookAtPage(url: string, options: LookOptions): Promise<Pag
   };
   const renderer = makeRenderer({ launch: options.launchBrowser, client, pages: 1, log });
   try {
-    const fetched = await client.fetch(url, { gate, signal });
+    const fetched = await client.fetch(addressToAsk(url), { gate, signal });
     const read = (bytes: Buffer, contentType: string): PageReading =>
-      readPage(bytes, {
+      readAny(bytes, {
         url: fetched.finalUrl,
         contentType,
         status: fetched.status,

@@ -23,8 +23,12 @@ export async function tryPage(target: string, options: TryOptions, signal: Abort
   const policy = policyOf(options, judge.lexicon);
   const [assessment] =
     reading.listing === null ? [] : await judge.classifier.assess([advertOf(reading.listing)], policy);
-  const { kind, listing, pagination } = reading;
-  process.stdout.write(`${JSON.stringify({ kind, listing, pagination, assessment: assessment ?? null }, null, 2)}\n`);
+  const { kind, listing, pagination, stubs } = reading;
+  // What a list or thread holds beside the one listing; a page without any needs no empty list.
+  const others = stubs.length === 0 ? {} : { others: stubs };
+  process.stdout.write(
+    `${JSON.stringify({ kind, listing, pagination, assessment: assessment ?? null, ...others }, null, 2)}\n`,
+  );
 }
 
 async function fetchPage(url: string, options: TryOptions, signal: AbortSignal): Promise<PageReading> {
@@ -53,9 +57,9 @@ async function readSaved(file: string, url: string | undefined): Promise<PageRea
       hint: 'Give an address that begins with http:// or https://, or a saved HTML file.',
     });
   });
-  const { readPage } = await import('#crawler/read/read-page.ts');
+  const { readAny } = await import('#crawler/sources/read-any.ts');
   const address = url ?? 'https://saved-page.invalid/';
-  return readPage(bytes, {
+  return readAny(bytes, {
     url: address,
     contentType: contentTypes[extname(file).toLowerCase()] ?? 'text/html',
     seenAt: systemClock.now().toISOString(),
