@@ -22,6 +22,9 @@ export interface AcceptContext {
   segmenter: Segmenter;
   /** The spelling of the original says nothing: it was read through a disguise. */
   disguised: boolean;
+  /** What was asked last, and its exact form: several terms over one span ask one after the other. */
+  asked: string;
+  exact: string;
 }
 
 /** 1 and above for the term as the lexicon spells it, less for a looser reading, 0 where it is not the term. */
@@ -54,7 +57,7 @@ export function trustIn(hit: Hit, pattern: Pattern, isInflected: boolean, contex
   // "Eos" is a parrot, "EOS" a camera.
   if (pattern.scientific && pattern.folded.length <= shortGenus && original !== pattern.term) return 0;
   if (original === pattern.term) return edges(hit, pattern, context);
-  const exact = exactForm(original);
+  const exact = exactOfText(original, context);
   if (exact === exactOf(pattern)) return edges(hit, pattern, context);
   if (folded.kinds[hit.start]! !== kinds.latin) return 0.97 * edges(hit, pattern, context);
   return accents(exact, pattern);
@@ -75,6 +78,14 @@ function isPatched(hit: Hit, { patched }: Folded): boolean {
 
 function exactOf(pattern: Pattern): string {
   return (pattern.exact ??= exactForm(pattern.term));
+}
+
+function exactOfText(original: string, context: AcceptContext): string {
+  if (context.asked !== original) {
+    context.asked = original;
+    context.exact = exactForm(original);
+  }
+  return context.exact;
 }
 
 function isAscii(text: string, start: number, end: number): boolean {

@@ -52,13 +52,17 @@ export function makeMatcher(lexicon: Lexicon): Matcher {
       const candidates: Candidate[] = [];
       pooled = 0;
       if (hits.count > 0)
-        considerPlain(hits, { text, folded, inflector, segmenter, disguised: false }, { language, candidates });
+        considerPlain(
+          hits,
+          { text, folded, inflector, segmenter, disguised: false, asked: '', exact: '' },
+          { language, candidates },
+        );
       const suspects = findSuspects(text, folded, covered);
       if (suspects.length > 0) {
         readAgain({ folded, suspects }, ({ hit, window, evasion }) => {
           const candidate = consider(
             hit,
-            { text, folded: window, inflector, segmenter, disguised: true },
+            { text, folded: window, inflector, segmenter, disguised: true, asked: '', exact: '' },
             { language, evasion },
           );
           if (candidate !== undefined) candidates.push(candidate);

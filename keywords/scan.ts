@@ -4,7 +4,7 @@ import { kinds } from './characters.ts';
 import { longestEnding } from './inflect.ts';
 import { REST } from './keys.ts';
 import type { Folded } from './normalise.ts';
-import { HAS_REST, slot, slots, type Trie } from './trie.ts';
+import { HAS_REST, OTHERS, slot, slots, type Trie } from './trie.ts';
 
 /** Keys found in folded text, one in each place of the three arrays; reused from scan to scan. */
 export interface Hits {
@@ -32,7 +32,7 @@ const shortKana = 4;
 const shortHangul = 2;
 
 export function makeScan(trie: Trie): Scan {
-  const { nodes, nextValue } = trie;
+  const { nodes, nextValue, find } = trie;
   const { units: keyUnits, start: keyStart } = trie.keys;
   const hits: Hits = { count: 0, key: new Int32Array(1024), start: new Int32Array(1024), end: new Int32Array(1024) };
   // What is being scanned; held here so that the walk passes numbers only.
@@ -65,23 +65,33 @@ export function makeScan(trie: Trie): Scan {
   };
 
   function walk(from: number, at: number, start: number, wordStart: boolean): void {
+    // Most of the time of a scan is spent here, so what does not change is held close.
+    const text = units;
+    const textEnd = length;
     let node = from;
     for (let place = at; ; place += 1) {
-      const tail = nodes[node * slots + slot.tail]!;
+      const base = node * slots;
+      const tail = nodes[base + slot.tail]!;
       if (tail !== 0) {
-        for (let key = nodes[node * slots + slot.value]!; key >= 0; key = nextValue[key]!)
+        for (let key = nodes[base + slot.value]!; key >= 0; key = nextValue[key]!)
           if (readTail(key, keyStart[key]! + tail, place) && closes(tailEnd, start, wordStart))
             tellOne(key, start, tailEnd);
         return;
       }
-      if (nodes[node * slots + slot.value]! >= 0 && closes(place, start, wordStart)) tell(node, start, place);
-      if ((nodes[node * slots + slot.edge]! & HAS_REST) !== 0) {
+      if (nodes[base + slot.value]! >= 0 && closes(place, start, wordStart)) tell(node, start, place);
+      const edge = nodes[base + slot.edge]!;
+      if ((edge & HAS_REST) !== 0) {
         const end = restEnd(place);
         if (end >= 0) walk(trie.step(node, REST), end, start, wordStart);
       }
-      if (place >= length) return;
-      node = trie.step(node, units[place]!);
-      if (node === 0) return;
+      if (place >= textEnd) return;
+      const unit = text[place]!;
+      if ((edge & 0xffff) === unit) node = nodes[base + slot.child]!;
+      else if ((edge & OTHERS) === 0) return;
+      else {
+        node = find(node, unit);
+        if (node === 0) return;
+      }
     }
   }
 

@@ -6,7 +6,9 @@ import { REST, type Keys } from './keys.ts';
 
 export interface Trie {
   /** The node that `unit` leads to, or 0. */
-  step(node: number, unit: number): number;
+  step: (node: number, unit: number) => number;
+  /** The same where the node has more children than the one beside it (`OTHERS`) and the unit does not lead to that one. */
+  find: (node: number, unit: number) => number;
   /** The node that a first unit leads to from the root, or 0. */
   first: Int32Array;
   /** Whether some key may begin with these three units, or is no longer than the first two; the second and third need not exist. */
@@ -23,7 +25,7 @@ export interface Trie {
 export const slots = 4;
 export const slot = { edge: 0, child: 1, value: 2, tail: 3 } as const;
 /** In `slot.edge`, above the unit of the first child: more children are in the hash table; one of the children is `REST`. */
-const OTHERS = 1 << 16;
+export const OTHERS = 1 << 16;
 export const HAS_REST = 1 << 17;
 
 const ROOT = 1;
@@ -65,6 +67,7 @@ export function buildTrie(keys: Keys): Trie {
       if ((edge & 0xffff) === unit) return nodes[node * slots + slot.child]!;
       return (edge & OTHERS) === 0 ? 0 : find(node, unit);
     },
+    find,
     mayBegin(unit, second, third) {
       if (loose[unit] === 1) return true;
       const three = startOf(unit, second, third);
