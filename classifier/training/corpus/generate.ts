@@ -6,7 +6,8 @@ import { traps, type Example, type Trap } from './example.ts';
 import { fill } from './fill.ts';
 import { readPhrases } from './phrases.ts';
 import { makeChance } from './random.ts';
-import { drawBenign, drawGoods, drawReal, drawTalk, drawTrap } from './subject.ts';
+import { drawBenign, drawTalk, drawTrap } from './likeness.ts';
+import { drawGoods, drawReal } from './subject.ts';
 import { makeVocabulary } from './vocabulary.ts';
 
 export interface CorpusOptions {

@@ -1,4 +1,4 @@
-// Draws what an advert is about: a real thing from the wild, a look-alike, or a thing with no animal in it.
+// Draws what an advert is about: a real thing from the wild, or one with no animal in it. Look-alikes are in likeness.ts.
 import { fill, pickOr, type Writer } from './fill.ts';
 import { hide } from './disguise.ts';
 import type { Trap } from './example.ts';
@@ -17,7 +17,7 @@ export interface Subject {
   slots: Readonly<Record<string, string>>;
 }
 
-type Source = Omit<Writer, 'slots'> & { english: Vocabulary };
+export type Source = Omit<Writer, 'slots'> & { english: Vocabulary };
 
 /** Something real from the wild: by name, by a word of the trade, by its stuff alone, or in words that no list holds. */
 export function drawReal(source: Source): Subject {
@@ -100,136 +100,12 @@ export function drawName(source: Source): Name {
   return chance.pick(from.names.get(chance.weighted(from.weights))!);
 }
 
-function pickStuff(name: Name, { chance, vocabulary }: Source): { code: string; kind: Kind } {
+export function pickStuff(name: Name, { chance, vocabulary }: Source): { code: string; kind: Kind } {
   const stuffs = vocabulary.stuffs(name.taxon);
   const told = stuffs.find(({ code }) => code === name.product);
   if (told !== undefined) return told;
   // Commonest first in the lexicon: the first counts as much as all that follow.
   return chance.is(0.5) ? stuffs[0]! : chance.pick(stuffs);
-}
-
-/** A toy, a print, a brand … : what looks like wildlife and is not. */
-export function drawTrap(source: Source, trap: Trap): Subject {
-  const { chance, phrases, vocabulary } = source;
-  const name =
-    trap === 'domestic'
-      ? pickOr(vocabulary.domestic, chance, pickOr(vocabulary.animals, chance, drawName(source)))
-      : plainTraps.has(trap)
-        ? drawPlain(source)
-        : drawLikeness(source);
-  const { code } = pickStuff(name, source);
-  const shown = cased(name.text, chance);
-  const com = pickOr(vocabulary.words(code), chance, '');
-  const inner = { name: shown, com, latin: name.taxon.name };
-  const stuff =
-    name.product !== null ? shown : chance.is(0.5) ? shown : fill(compose(source), { ...source, slots: inner });
-  const slots = { ...inner, animal: shown, stuff };
-  const own = phrases.of(`trap.${trap}`);
-  const words = trap === 'domestic' ? '{stuff}' : wordPattern(trap, source);
-  const pattern = own.length > 0 && chance.is(words === '' ? 1 : 0.7) ? chance.pick(own) : words || '{stuff}';
-  const thing = dress(fill(pattern, { ...source, slots }), source);
-  return looksLike({ thing, trap, slots: { ...slots, thing } }, source);
-}
-
-function looksLike(made: Pick<Subject, 'thing' | 'trap' | 'slots'>, { chance, phrases }: Source): Subject {
-  const own = chance.some(phrases.of(`trap.${made.trap}.line`), 2);
-  const lines = [
-    ...own,
-    ...chance.some(phrases.of('trap.line'), 2),
-    // Claims of origin are made of anything; only "real, not resin" would be a lie of another kind.
-    ...(chance.is(0.35) ? chance.some(phrases.of('claims').slice(2), 1) : []),
-    ...(chance.is(0.3) ? chance.some(phrases.of('likeness.line'), 1) : []),
-    ...(chance.is(0.15) ? chance.some(phrases.of('goods.line'), 1) : []),
-  ];
-  return { ...made, wildlife: 0, commodity: null, taxon: null, lines };
-}
-
-/** What news, laws and threads speak of: an animal, and something made of it. */
-export function drawTalk(source: Source): Readonly<Record<string, string>> {
-  const { chance, vocabulary } = source;
-  const name = chance.is(0.3) ? drawLikeness(source) : drawName(source);
-  const { code } = pickStuff(name, source);
-  const slots = { name: name.text, latin: name.taxon.name, com: pickOr(vocabulary.words(code), chance, '') };
-  const stuff = name.product !== null || chance.is(0.4) ? name.text : fill(compose(source), { ...source, slots });
-  return { ...slots, animal: name.text, stuff };
-}
-
-/** Half of the look-alikes carry a plain animal word, half any name of the lexicon, as real things do. */
-function drawLikeness(source: Source): Name {
-  const { chance, vocabulary } = source;
-  return vocabulary.animals.length > 0 && chance.is(0.5) ? chance.pick(vocabulary.animals) : drawName(source);
-}
-
-/** Things that could be made of the stuff itself (a coral ring in silver, a horn cup): these carry plain animals alone. */
-const plainTraps: ReadonlySet<Trap> = new Set([
-  'metal',
-  'household',
-  'clothing',
-  'food',
-  'gear',
-  'person',
-  'place',
-  'team',
-]);
-const stuffGroups = new Set([
-  'corals',
-  'molluscs',
-  'fossils',
-  'timber',
-  'medicinals',
-  'orchids',
-  'cacti-succulents',
-  'feathers',
-]);
-
-function drawPlain(source: Source): Name {
-  let name = drawLikeness(source);
-  for (let tries = 0; tries < 12 && (name.product !== null || stuffGroups.has(name.taxon.group)); tries += 1)
-    name = drawLikeness(source);
-  return name;
-}
-
-const contextOfTrap = {
-  stamp: 'stamp',
-  coin: 'coin',
-  toy: 'toy',
-  vehicle: 'vehicle',
-  print: 'print',
-  costume: 'costume',
-  replica: 'replica',
-  faux: 'synthetic',
-  clothing: 'clothing-pattern',
-  metal: 'jewellery-metal',
-  household: 'household',
-  book: 'book',
-  media: 'media',
-  game: 'software',
-  team: 'sport',
-  food: 'food-dish',
-} as const satisfies Partial<Record<Trap, string>>;
-
-function wordPattern(trap: Trap, { vocabulary, chance }: Source): string {
-  if (!(trap in contextOfTrap)) return '';
-  const words = vocabulary.context(contextOfTrap[trap as keyof typeof contextOfTrap]);
-  if (words.length === 0) return '';
-  const word = chance.pick(words);
-  if (plainTraps.has(trap)) return chance.pick([`{animal} ${word}`, `${word} {animal}`]);
-  return chance.pick([
-    `{stuff} ${word}`,
-    `${word} {stuff}`,
-    `{stuff} ${word}`,
-    `${word} {animal}`,
-    `{animal} ${word} ${chance.pick(words)}`,
-  ]);
-}
-
-/** A look-alike that the lexicon itself lists: vegetable ivory, Turtle Beach, Tiger Woods. */
-export function drawBenign(source: Source): Subject {
-  const { chance, vocabulary } = source;
-  const { benign, falseFriends } = vocabulary;
-  const text = falseFriends.length > 0 && chance.is(0.25) ? chance.pick(falseFriends) : chance.pick(benign).term;
-  const thing = dress(cased(text, chance), source);
-  return looksLike({ thing, trap: 'lookalike', slots: { thing, name: thing } }, source);
 }
 
 /** Second-hand goods with no animal in them: `bicycle || 21 gears, new tyres`, or a maker and a model beside a word of the household. */
@@ -258,18 +134,18 @@ function real(parts: {
   return { thing, wildlife: 1, commodity, taxon, trap: null, lines, slots: { thing, name, stuff: thing } };
 }
 
-function compose({ phrases, chance }: Source): string {
+export function compose({ phrases, chance }: Source): string {
   return pickOr(phrases.of('compose'), chance, '{name} {com}');
 }
 
 /** Words that sellers put beside whatever they sell. */
-function dress(thing: string, source: Source): string {
+export function dress(thing: string, source: Source): string {
   const { chance, phrases } = source;
   if (!chance.is(0.45)) return thing;
   return fill(pickOr(phrases.of('dress'), chance, '{thing}'), { ...source, slots: { thing } });
 }
 
-function cased(text: string, chance: Chance): string {
+export function cased(text: string, chance: Chance): string {
   return chance.is(0.5)
     ? text
     : text.replace(/(^|\s)(\p{Ll})/gu, (_, gap: string, letter: string) => gap + letter.toUpperCase());
