@@ -14,6 +14,8 @@ const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 export function addMetrics(app: FastifyInstance, deps: ConsoleDeps): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  const gauge = (options: ConstructorParameters<typeof Gauge>[0]) =>
+    registry.registerMetric(new Gauge({ ...options, registers: [] }));
   const answered = new Histogram({
     name: 'nightjar_http_request_seconds',
     help: 'Time from request to answer, by route.',
@@ -21,20 +23,18 @@ export function addMetrics(app: FastifyInstance, deps: ConsoleDeps): void {
     buckets,
     registers: [registry],
   });
-  new Gauge({
+  gauge({
     name: 'nightjar_leads',
     help: 'Leads of all agencies, by status.',
     labelNames: ['status'],
-    registers: [registry],
     async collect() {
       for (const [status, count] of Object.entries(await countLeads(deps.store))) this.set({ status }, count);
     },
   });
-  new Gauge({
+  gauge({
     name: 'nightjar_triage_queue',
     help: 'Leads on the triage queues that are open here, by state.',
     labelNames: ['state'],
-    registers: [registry],
     async collect() {
       const counts = await Promise.all([...deps.queues.open().values()].map((queue) => queue.counts()));
       this.set(
