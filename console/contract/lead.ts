@@ -48,6 +48,11 @@ export const leadRowSchema = z.object({
 
 export type LeadRow = z.infer<typeof leadRowSchema>;
 
+/** What joins two leads: `seller`, `phone`, another contact type, `words`, `text`, `picture` or `picture-address`, and its value. */
+export const bondSchema = z.object({ kind: z.string(), value: z.string() });
+
+export type LeadBond = z.infer<typeof bondSchema>;
+
 export const leadDetailSchema = z.object({
   lead: leadSchema,
   /** Every term found in title and text; empty where the console was given no lexicon. */
@@ -64,8 +69,7 @@ export const leadDetailSchema = z.object({
     leadRowSchema.extend({
       /** 0 to 1: that the same people are behind both. */
       strength: z.number(),
-      /** `seller`, `phone`, another contact type, `words`, `text`, `picture` or `picture-address`, and its value. */
-      because: z.array(z.object({ kind: z.string(), value: z.string() })),
+      because: z.array(bondSchema),
     }),
   ),
   /** Newest first. */

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { leadStatuses, verdicts } from '#listing/lead.ts';
 import { endpoint } from './endpoint.ts';
-import { instant, leadDetailSchema, leadParams } from './lead.ts';
+import { bondSchema, instant, leadDetailSchema, leadParams } from './lead.ts';
 
 /** How many leads one analyst may hold: the one on the screen and those that wait behind it, ready to be painted. */
 export const maxHeld = 3;
@@ -59,5 +59,78 @@ export const undoVerdict = endpoint({
   schema: {
     params: leadParams,
     response: { 200: z.object({ detail: leadDetailSchema, claim: claimSchema.nullable() }) },
+  },
+});
+
+/** Leads that one verdict may decide together: as many as an answer of a second or two allows, each being its own row of the audit log. */
+export const maxCluster = 200;
+
+/** The leads that something joins to this one and that wait for somebody, with what joins each: what a verdict on all of them would meet. */
+export const readCluster = endpoint({
+  method: 'GET',
+  path: '/api/leads/:id/cluster',
+  schema: {
+    params: leadParams,
+    response: {
+      200: z.object({
+        members: z.array(
+          z.object({ id: z.string(), title: z.string(), status: z.enum(leadStatuses), because: z.array(bondSchema) }),
+        ),
+      }),
+    },
+  },
+});
+
+/** `held`: a colleague has it open. `refused`: the table of states says no. `gone`: not there. */
+export const clusterOutcomes = ['decided', 'held', 'refused', 'gone'] as const;
+
+/** The lead and those named, each by the table of states; what is not possible for one does not hinder the others. */
+export const decideCluster = endpoint({
+  method: 'POST',
+  path: '/api/leads/:id/cluster/verdict',
+  schema: {
+    params: leadParams,
+    body: z.strictObject({
+      leads: z
+        .array(z.string().max(80))
+        .max(maxCluster - 1)
+        .default([]),
+      verdict: z.enum(verdicts),
+      note: z.string().trim().min(1).max(2000).optional(),
+    }),
+    response: {
+      200: z.object({
+        outcomes: z.array(
+          z.object({
+            id: z.string(),
+            outcome: z.enum(clusterOutcomes),
+            /** The verdict's own id, by which it can be taken back. */
+            verdictId: z.string().nullable(),
+            why: z.string().nullable(),
+          }),
+        ),
+      }),
+    },
+  },
+});
+
+export type ClusterOutcome = z.infer<(typeof decideCluster.schema.response)[200]>['outcomes'][number];
+
+/** Takes verdicts back, each only while it is its lead's latest; without a verdict's id the member's own latest is meant. */
+export const undoCluster = endpoint({
+  method: 'POST',
+  path: '/api/triage/undo',
+  schema: {
+    body: z.strictObject({
+      decided: z
+        .array(z.object({ id: z.string().max(80), verdictId: z.string().max(80).optional() }))
+        .max(maxCluster)
+        .default([]),
+    }),
+    response: {
+      200: z.object({
+        outcomes: z.array(z.object({ id: z.string(), undone: z.boolean(), why: z.string().nullable() })),
+      }),
+    },
   },
 });

@@ -19,6 +19,7 @@ import { leadRoutes } from './routes/leads.ts';
 import { queueRoutes } from './routes/queue.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { clusterRoutes } from './routes/triage-cluster.ts';
 import { triageRoutes } from './routes/triage.ts';
 import { addWeb } from './web.ts';
 
@@ -66,6 +67,7 @@ export async function buildApp(deps: ConsoleDeps): Promise<FastifyInstance> {
   sessionRoutes(app, { ...deps, auth, authOrigin });
   queueRoutes(app, deps);
   triageRoutes(app, deps);
+  clusterRoutes(app, deps);
   leadRoutes(app, deps);
   evidenceRoutes(app, deps);
   scanRoutes(app, deps);

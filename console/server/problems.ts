@@ -56,6 +56,13 @@ export function problem(code: ProblemCode, message = catalogue[code].message): E
   return new ProblemError(code, message);
 }
 
+/** What an error says as a refusal, for a route that goes on with the rest; undefined for a failure of ours. */
+export function refusalOf(error: unknown): { code: ProblemCode; message: string } | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, message = catalogue[code].message } = translate(error as FastifyError);
+  return code === 'INTERNAL' ? undefined : { code, message };
+}
+
 /** Sets the handler for every error and for addresses of the API that do not exist. */
 export function handleProblems(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {

@@ -41,6 +41,9 @@ const rules: Array<[method: 'GET' | 'POST', url: (id: string) => string, route: 
   ['POST', (id) => `/api/leads/${id}/release`, '/api/leads/:id/release', deciders],
   ['POST', (id) => `/api/leads/${id}/verdict`, '/api/leads/:id/verdict', deciders],
   ['POST', (id) => `/api/leads/${id}/undo`, '/api/leads/:id/undo', deciders],
+  ['GET', (id) => `/api/leads/${id}/cluster`, '/api/leads/:id/cluster', everybody],
+  ['POST', (id) => `/api/leads/${id}/cluster/verdict`, '/api/leads/:id/cluster/verdict', deciders],
+  ['POST', () => '/api/triage/undo', '/api/triage/undo', deciders],
   [
     'POST',
     (id) => `/api/leads/${id}/capture`,

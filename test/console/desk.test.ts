@@ -28,6 +28,14 @@ function serverWith(ids: string[], overrides: Partial<DeskApi> = {}) {
       calls.push(`undo ${id}`);
       return { detail: detail(id), held: true };
     },
+    decideCluster: async (id, others, { verdict }) => {
+      calls.push(`${verdict} ${[id, ...others].join(' ')}`);
+      return [id, ...others].map((one) => ({ id: one, outcome: 'decided', verdictId: `v-${one}`, why: null }));
+    },
+    undoCluster: async (decided) => {
+      calls.push(`undo ${decided.map(({ verdictId }) => verdictId).join(' ')}`);
+      return decided.length;
+    },
     ...overrides,
   };
   return { api, calls };
@@ -139,4 +147,44 @@ test('closing gives everything back', async () => {
   await desk.open(undefined);
   await desk.close();
   expect(calls.toSorted()).toEqual(['release a', 'release b']);
+});
+
+test('a cluster under one verdict: all of it leaves the desk, counts, and comes back by one undo', async () => {
+  const { api, calls } = serverWith(['a', 'b', 'c', 'd', 'e']);
+  const { desk, events, ids, kept } = open(api);
+  await desk.open(undefined);
+  await desk.decideCluster(['b', 'x'], 'dismissed', undefined);
+  await desk.refill();
+  expect(ids()).toEqual(['c', 'd', 'e']);
+  expect(desk.state().count).toBe(3);
+  expect(events).toContainEqual({ kind: 'cluster-decided', title: 'Title a', count: 3, left: 0 });
+  const again = open(api, kept.at(-1));
+  await again.desk.undo();
+  expect(calls).toEqual(['dismissed a b x', 'undo v-a v-b v-x']);
+  expect([again.desk.state().count, again.ids()[0]]).toEqual([0, 'a']);
+});
+
+test('what a colleague holds stays out of the count, and is said', async () => {
+  const { api } = serverWith(['a', 'b'], {
+    decideCluster: async (id) => [
+      { id, outcome: 'decided', verdictId: 'v', why: null },
+      { id: 'x', outcome: 'held', verdictId: null, why: 'a colleague' },
+    ],
+  });
+  const { desk, events } = open(api);
+  await desk.open(undefined);
+  await desk.decideCluster(['x'], 'confirmed', undefined);
+  expect(desk.state().count).toBe(1);
+  expect(desk.state().decided.at(-1)?.cluster).toEqual([{ id: 'a', verdictId: 'v' }]);
+  expect(events).toContainEqual({ kind: 'cluster-decided', title: 'Title a', count: 1, left: 1 });
+});
+
+test('a cluster of which nothing could be decided brings its lead back', async () => {
+  const refused = [{ id: 'a', outcome: 'refused' as const, verdictId: null, why: 'no' }];
+  const { api } = serverWith(['a', 'b'], { decideCluster: async () => refused });
+  const { desk, events, ids } = open(api);
+  await desk.open(undefined);
+  await desk.decideCluster(['x'], 'confirmed', undefined);
+  expect([desk.state().count, ids()[0]]).toEqual([0, 'a']);
+  expect(events).toContainEqual({ kind: 'failed', title: 'Title a', why: 'no' });
 });

@@ -4,12 +4,16 @@ import type { FastifyRequest } from 'fastify';
 import { claimLead, decideLead, extendClaim, nextLeads, releaseLead, undoVerdict } from '../../contract/triage.ts';
 import type { Member } from '../../contract/session.ts';
 import { openStatuses } from '#listing/lead.ts';
+import type { Verdict } from '#listing/lead.ts';
+import type { StoredLead } from '#store/lead-types.ts';
 import { recordVerdict, undoVerdict as takeBack } from '#store/verdicts.ts';
-import type { Actor } from '#store/verdicts.ts';
+import type { Actor, StoredVerdict } from '#store/verdicts.ts';
 import { claimNext, claimOne, givenBackIfUnheard } from '../claims.ts';
 import type { ConsoleDeps } from '../deps.ts';
 import { deskOf } from '../desk.ts';
+import type { Desk } from '../desk.ts';
 import { signedIn } from '../gate.ts';
+import type { Authorized } from '../policies/authorized.ts';
 import { mayDecide, mayTriage } from '../policies/leads.ts';
 import { problem } from '../problems.ts';
 import { at } from './at.ts';
@@ -79,22 +83,9 @@ export function triageRoutes(app: App, deps: ConsoleDeps): void {
     ...at(decideLead),
     handler: async (request) => {
       const member = triager(request);
-      const { verdict, note } = request.body;
       const desk = await deskOf(deps, member);
-      const { queue } = desk;
-      const lead = mayDecide(member, await existing(desk.store, request.params.id), verdict);
-      const waits = openStatuses.includes(lead.status);
-      if (waits && !(await claimOne(desk, member, lead))) throw problem('LEAD_CLAIMED');
-      const { to } = await recordVerdict(store, {
-        leadId: lead.id,
-        verdict,
-        actor: actorOf(member),
-        clock,
-        ...(note === undefined ? {} : { note }),
-      });
-      if (waits && !(await queue.settle(lead.id, member.id, { verdict }))) await queue.remove(lead.id);
-      // Escalated leads wait on the same queue, for those who may decide them; reopened ones for everybody.
-      if (to === 'escalated' || to === 'new') await queue.offer([{ id: lead.id, score: lead.score }]);
+      const lead = await existing(desk.store, request.params.id);
+      const { to } = await decideOne(deps, { desk, member, lead }, request.body);
       return { id: lead.id, status: to };
     },
   });
@@ -115,6 +106,29 @@ export function triageRoutes(app: App, deps: ConsoleDeps): void {
       return { detail: await detailOf(deps, member, lead), claim: held ? claim() : null };
     },
   });
+}
+
+/** Throws a problem where the verdict is not possible, or a colleague has the lead before them. */
+export async function decideOne(
+  { store, clock }: Pick<ConsoleDeps, 'store' | 'clock'>,
+  { desk, member, lead: found }: { desk: Desk; member: Authorized<Member, 'triage'>; lead: StoredLead },
+  { verdict, note }: { verdict: Verdict; note?: string | undefined },
+): Promise<StoredVerdict> {
+  const { queue } = desk;
+  const lead = mayDecide(member, found, verdict);
+  const waits = openStatuses.includes(lead.status);
+  if (waits && !(await claimOne(desk, member, lead))) throw problem('LEAD_CLAIMED');
+  const recorded = await recordVerdict(store, {
+    leadId: lead.id,
+    verdict,
+    actor: actorOf(member),
+    clock,
+    ...(note === undefined ? {} : { note }),
+  });
+  if (waits && !(await queue.settle(lead.id, member.id, { verdict }))) await queue.remove(lead.id);
+  // Escalated leads wait on the same queue, for those who may decide them; reopened ones for everybody.
+  if (recorded.to === 'escalated' || recorded.to === 'new') await queue.offer([{ id: lead.id, score: lead.score }]);
+  return recorded;
 }
 
 export function actorOf({ id, role, name }: Member): Actor {

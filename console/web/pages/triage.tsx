@@ -10,6 +10,7 @@ import type { DeskEvent, DeskState } from '../triage/desk.ts';
 import { useDesk } from '../triage/use-desk.ts';
 import { ActionBar, Key, verdictKeys } from '../ui/action-bar.tsx';
 import { Trouble } from '../ui/failure.tsx';
+import { ClusterLine } from '../ui/cluster-line.tsx';
 import { Help } from '../ui/help.tsx';
 import { LeadView } from '../ui/lead-view.tsx';
 import { useNotify } from '../ui/notices.tsx';
@@ -28,10 +29,11 @@ function AtTheDesk() {
   const navigate = useNavigate();
   const [params, setParams] = useSearchParams();
   const [desk, state] = useDesk(member, params.get('lead') ?? undefined, (event) =>
-    notify(say(event), event.kind === 'undone' ? 'good' : 'bad'),
+    notify(say(event), good.has(event.kind) ? 'good' : 'bad'),
   );
   const [note, setNote] = useState('');
   const [help, setHelp] = useState(false);
+  const [clusterOf, setClusterOf] = useState<string>();
   const noteField = useRef<HTMLInputElement>(null);
   const [current] = state.held;
   const id = current?.lead.id;
@@ -41,22 +43,25 @@ function AtTheDesk() {
     // oxlint-disable-next-line react/exhaustive-deps -- setParams changes with the address that it sets
   }, [id]);
 
+  const words = note.trim() === '' ? undefined : note.trim();
   const decide = (verdict: Verdict) => {
     if (current === undefined) return;
     const answer = can(member.role, verdict, current.lead.status);
     if (!answer.ok) return notify(answer.why, 'bad');
-    void desk.decide(verdict, note.trim() === '' ? undefined : note.trim());
+    void desk.decide(verdict, words);
     setNote('');
   };
+  const choosing = id !== undefined && clusterOf === id;
   const keys = {
     ...Object.fromEntries(verdictKeys.map(([key, verdict]) => [key, () => decide(verdict)])),
     s: () => void desk.skip(),
     z: () => void desk.undo(),
     a: () => noteField.current?.focus(),
+    b: () => setClusterOf(id),
     q: () => void navigate('/queue'),
     '?': () => setHelp(true),
   };
-  useKeys(keys, !help);
+  useKeys(keys, !help && !choosing);
 
   return (
     <div className={classes.page}>
@@ -66,22 +71,38 @@ function AtTheDesk() {
       ) : (
         <LeadView key={current.lead.id} detail={current} />
       )}
-      <ActionBar
-        role={member.role}
-        status={current?.lead.status ?? 'new'}
-        onVerdict={decide}
-        note={note}
-        onNote={setNote}
-        noteRef={noteField}
-        more={
-          <>
-            <Key name="s" label="verdict.skip" onPress={keys.s} />
-            <Key name="z" label="verdict.undo" disabled={state.decided.length === 0} onPress={keys.z} />
-            <Key name="?" label="help.title" onPress={keys['?']} />
-          </>
-        }
-        aside={<Sitting state={state} />}
-      />
+      <div>
+        {choosing && (
+          <ClusterLine
+            leadId={id}
+            status={current?.lead.status ?? 'new'}
+            role={member.role}
+            onClose={() => setClusterOf(undefined)}
+            onDecide={(others, verdict) => {
+              setClusterOf(undefined);
+              void desk.decideCluster(others, verdict, words);
+              setNote('');
+            }}
+          />
+        )}
+        <ActionBar
+          role={member.role}
+          status={current?.lead.status ?? 'new'}
+          onVerdict={decide}
+          note={note}
+          onNote={setNote}
+          noteRef={noteField}
+          more={
+            <>
+              <Key name="b" label="cluster.key" disabled={(current?.related.length ?? 0) === 0} onPress={keys.b} />
+              <Key name="s" label="verdict.skip" onPress={keys.s} />
+              <Key name="z" label="verdict.undo" disabled={state.decided.length === 0} onPress={keys.z} />
+              <Key name="?" label="help.title" onPress={keys['?']} />
+            </>
+          }
+          aside={<Sitting state={state} />}
+        />
+      </div>
     </div>
   );
 }
@@ -117,7 +138,12 @@ function Sitting({ state }: { state: DeskState }) {
   );
 }
 
+const good = new Set<DeskEvent['kind']>(['undone', 'cluster-decided', 'cluster-undone']);
+
 function say(event: DeskEvent): string {
+  if (event.kind === 'cluster-undone') return t('cluster.undone', { count: event.count, of: event.of });
+  if (event.kind === 'cluster-decided')
+    return t(event.left > 0 ? 'cluster.left' : 'cluster.decided', { count: event.count, left: event.left });
   if (event.kind === 'failed')
     return event.title === '' ? event.why : t('triage.failed', { title: event.title, why: event.why });
   if (event.kind === 'nothing-to-undo') return t('triage.nothingToUndo');

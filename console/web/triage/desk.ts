@@ -2,6 +2,7 @@
 // A verdict moves the next lead up at once; what the server says of it arrives later, and a refusal brings the lead back.
 import type { LeadDetail } from '../../contract/lead.ts';
 import { maxHeld } from '../../contract/triage.ts';
+import type { ClusterOutcome } from '../../contract/triage.ts';
 import type { Verdict } from '#listing/lead.ts';
 
 /** The server, as the desk needs it; triage/desk-api.ts makes it. */
@@ -15,6 +16,10 @@ export interface DeskApi {
   /** Rejects with `Unanswered` where no answer came, else with the server's reason. */
   decide(id: string, verdict: Verdict, note: string | undefined): Promise<void>;
   undo(id: string): Promise<{ detail: LeadDetail; held: boolean }>;
+  /** The lead and the others of its cluster under one verdict; rejects as decide() does. */
+  decideCluster(id: string, others: string[], choice: { verdict: Verdict; note?: string }): Promise<ClusterOutcome[]>;
+  /** Answers how many were taken back. */
+  undoCluster(decided: ReadonlyArray<{ id: string; verdictId?: string }>): Promise<number>;
 }
 
 /** The request went out, or did not, and no answer came: whether it took effect is not known. */
@@ -24,6 +29,8 @@ export interface Decision {
   id: string;
   title: string;
   verdict: Verdict;
+  /** Of one verdict on several leads: all of them, this one included. */
+  cluster?: Array<{ id: string; verdictId?: string }>;
 }
 
 export interface DeskState {
@@ -45,6 +52,9 @@ export interface DeskState {
 export type DeskEvent =
   | { kind: 'failed'; title: string; why: string }
   | { kind: 'lost' | 'undone'; title: string }
+  /** `left`: those of the cluster that could not be decided. */
+  | { kind: 'cluster-decided'; title: string; count: number; left: number }
+  | { kind: 'cluster-undone'; count: number; of: number }
   | { kind: 'nothing-to-undo' };
 
 /** What outlives a reload of the page. */
@@ -123,6 +133,50 @@ export function makeDesk({ api, memory, remember, onEvent, now }: DeskOptions) {
     return refilling;
   }
 
+  /** Puts the decision on the list and moves on to what is held besides. */
+  function note(decision: Decision, held: LeadDetail[]): void {
+    const [count, since] = [state.count + 1, state.since ?? now()];
+    const decided = [...state.decided, decision].slice(-undoable);
+    change({ held, decided, count, since, rate: rateOf(count, since) });
+  }
+
+  function rateOf(count: number, since: number): number | undefined {
+    const hours = (now() - since) / 3_600_000;
+    return hours >= rateAfterHours ? Math.round(count / hours) : undefined;
+  }
+
+  /** A decision that did not take effect: its lead returns, unless it turns out that it did all the same. */
+  async function takeBackUnsent(decision: Decision, error: unknown): Promise<void> {
+    const { id, title } = decision;
+    const back = await api.claim(id).catch(() => undefined);
+    // It may have arrived though its answer did not, or the page is being left: undo must know of it, and if it is lost
+    // the lead is still open and comes again.
+    if (error instanceof Unanswered && back === undefined) return;
+    const decided = state.decided.filter((one) => one !== decision);
+    const returns = back !== undefined && !holds(id);
+    change({ decided, count: state.count - 1, ...(returns ? { held: [back, ...state.held] } : {}) });
+    onEvent({ kind: 'failed', title, why: whyOf(error) });
+  }
+
+  async function undoOne(last: Decision): Promise<void> {
+    const { detail, held } = await api.undo(last.id);
+    change({
+      count: Math.max(0, state.count - 1),
+      ...(held && !holds(last.id) ? { held: [detail, ...state.held] } : {}),
+    });
+    onEvent({ kind: 'undone', title: last.title });
+  }
+
+  async function undoAll(last: Decision, cluster: NonNullable<Decision['cluster']>): Promise<void> {
+    const count = await api.undoCluster(cluster);
+    const back = count === 0 ? undefined : await api.claim(last.id).catch(() => undefined);
+    change({
+      count: Math.max(0, state.count - count),
+      ...(back !== undefined && !holds(last.id) ? { held: [back, ...state.held] } : {}),
+    });
+    onEvent({ kind: 'cluster-undone', count, of: cluster.length });
+  }
+
   return {
     state: (): DeskState => state,
     subscribe: (listener: () => void): (() => void) => {
@@ -141,36 +195,55 @@ export function makeDesk({ api, memory, remember, onEvent, now }: DeskOptions) {
 
     refill,
 
-    async decide(verdict: Verdict, note: string | undefined): Promise<void> {
+    async decide(verdict: Verdict, words: string | undefined): Promise<void> {
       const [current, ...rest] = state.held;
       if (current === undefined) return;
       const { id, listing } = current.lead;
       const decision = { id, title: listing.title, verdict };
-      const [count, since] = [state.count + 1, state.since ?? now()];
-      const hours = (now() - since) / 3_600_000;
-      change({
-        held: rest,
-        decided: [...state.decided, decision].slice(-undoable),
-        count,
-        since,
-        rate: hours >= rateAfterHours ? Math.round(count / hours) : undefined,
-      });
-      const sent = api.decide(id, verdict, note);
+      note(decision, rest);
+      const sent = api.decide(id, verdict, words);
       underway.set(id, sent);
       void refill();
       try {
         await sent;
       } catch (error) {
-        const back = await api.claim(id).catch(() => undefined);
-        // It may have arrived though its answer did not, or the page is being left: undo must know of it, and if it is lost
-        // the lead is still open and comes again.
-        if (error instanceof Unanswered && back === undefined) return;
-        const decided = state.decided.filter((one) => one !== decision);
-        const returns = back !== undefined && !holds(id);
-        change({ decided, count: state.count - 1, ...(returns ? { held: [back, ...state.held] } : {}) });
-        onEvent({ kind: 'failed', title: listing.title, why: whyOf(error) });
+        await takeBackUnsent(decision, error);
       } finally {
         underway.delete(id);
+      }
+    },
+
+    /** The lead on the screen and `others` under one verdict: one decision to take back, as many as were decided on the count. */
+    async decideCluster(others: readonly string[], verdict: Verdict, words: string | undefined): Promise<void> {
+      const [current] = state.held;
+      if (current === undefined) return;
+      const { id, listing } = current.lead;
+      const all = [...new Set([id, ...others])];
+      const decision: Decision = { id, title: listing.title, verdict, cluster: all.map((one) => ({ id: one })) };
+      note(
+        decision,
+        state.held.filter(({ lead }) => !all.includes(lead.id)),
+      );
+      const sent = api.decideCluster(id, all.slice(1), { verdict, ...(words === undefined ? {} : { note: words }) });
+      const arrived = sent.then(() => undefined);
+      for (const one of all) underway.set(one, arrived);
+      void refill();
+      try {
+        const outcomes = await sent;
+        const done = outcomes.flatMap(({ id: one, verdictId }) => (verdictId === null ? [] : [{ id: one, verdictId }]));
+        if (done.length === 0) throw new Error(outcomes.find(({ why }) => why !== null)?.why ?? '');
+        decision.cluster = done;
+        change({ count: state.count + done.length - 1 });
+        onEvent({
+          kind: 'cluster-decided',
+          title: listing.title,
+          count: done.length,
+          left: outcomes.length - done.length,
+        });
+      } catch (error) {
+        await takeBackUnsent(decision, error);
+      } finally {
+        for (const one of all) underway.delete(one);
       }
     },
 
@@ -189,12 +262,7 @@ export function makeDesk({ api, memory, remember, onEvent, now }: DeskOptions) {
       try {
         // Z right after the key that decided: the verdict must have arrived before it can be taken back.
         await underway.get(last.id);
-        const { detail, held } = await api.undo(last.id);
-        change({
-          count: Math.max(0, state.count - 1),
-          ...(held && !holds(last.id) ? { held: [detail, ...state.held] } : {}),
-        });
-        onEvent({ kind: 'undone', title: last.title });
+        await (last.cluster === undefined ? undoOne(last) : undoAll(last, last.cluster));
       } catch (error) {
         onEvent({ kind: 'failed', title: last.title, why: whyOf(error) });
       }

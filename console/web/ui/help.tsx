@@ -7,6 +7,7 @@ import classes from './help.module.css';
 export function Help({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const rows = [
     ...verdictKeys.map(([key, verdict]) => [key.toUpperCase(), t(`verdict.${verdict}`)] as const),
+    ['B', t('help.cluster')] as const,
     ['S', t('verdict.skip')] as const,
     ['Z', t('verdict.undo')] as const,
     ['A', t('help.note')] as const,
