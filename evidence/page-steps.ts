@@ -43,7 +43,7 @@ export function scrollThrough(steps: number): string {
     const end = () => document.documentElement.scrollHeight - innerHeight;
     for (; step < ${steps} && scrollY < end() - 1; step += 1) {
       scrollBy({ top: innerHeight, behavior: 'instant' });
-      await pause(40);
+      await pause(25);
     }
     const reached = scrollY >= end() - 2;
     scrollTo({ top: 0, behavior: 'instant' });

@@ -10,8 +10,8 @@ import type { Account, Reason } from './snapshot.ts';
 
 /** Chromium draws no picture higher than this. */
 const TALLEST_PICTURE = 16_000;
-/** A network that is silent for so long is done. */
-const SILENCE_MS = 150;
+/** A network that is silent for so long is done: after the load event, and once more after scrolling, which has waited already. */
+const SILENCE_MS = { loaded: 150, scrolled: 60 };
 
 export interface Taken {
   /** Where the tab ended; not a web address where the browser shows a page of its own. */
@@ -42,10 +42,10 @@ export async function takePictures(
     await page.goto(url, { waitUntil: 'load', timeout: options.navigationMs });
     return true;
   });
-  const quiet = async () =>
-    (await silence(recorder, options.settleMs)) ||
+  const quiet = async (ms: number) =>
+    (await silence(recorder, { ms, limitMs: options.settleMs })) ||
     note(recorder, 'still-loading', 'requests were still open when the time to settle was over');
-  await attempt('still-loading', quiet);
+  await attempt('still-loading', () => quiet(SILENCE_MS.loaded));
   const pressed = await attempt('scroll-cut', () => page.evaluate(closeBanners) as Promise<string[]>);
   for (const what of pressed ?? []) did(what);
   const scrolled = await attempt(
@@ -55,13 +55,15 @@ export async function takePictures(
   if (scrolled !== undefined) did(`scrolled ${scrolled.steps} screens down and back`);
   if (scrolled?.reached === false) note(recorder, 'scroll-cut', `the page had no end after ${scrolled.steps} screens`);
   await attempt('still-loading', () => within(options.settleMs, page.evaluate(picturesThere)));
-  await attempt('still-loading', quiet);
-  const read = await attempt(
-    'dom-failed',
-    () => page.evaluate(readPage) as Promise<{ text: string; userAgent: string; height: number }>,
-  );
-  const dom = await attempt('dom-failed', () => page.content());
-  const title = await attempt('dom-failed', () => page.title());
+  await attempt('still-loading', () => quiet(SILENCE_MS.scrolled));
+  const [read, dom, title] = await Promise.all([
+    attempt(
+      'dom-failed',
+      () => page.evaluate(readPage) as Promise<{ text: string; userAgent: string; height: number }>,
+    ),
+    attempt('dom-failed', () => page.content()),
+    attempt('dom-failed', () => page.title()),
+  ]);
   const tall = (read?.height ?? 0) > TALLEST_PICTURE;
   if (tall) note(recorder, 'screenshot-cut', `the page is ${read?.height} pixels high, the picture ${TALLEST_PICTURE}`);
   const clip = { x: 0, y: 0, width: options.viewport.width, height: TALLEST_PICTURE };
@@ -97,13 +99,13 @@ function note(recorder: Recorder, code: Reason['code'], detail: string): false {
   return false;
 }
 
-/** True once nothing has been asked for during `SILENCE_MS`, false where that does not happen within `limitMs`. */
-async function silence(recorder: Recorder, limitMs: number): Promise<boolean> {
-  const step = SILENCE_MS / 5;
+/** True once nothing has been asked for during `ms`, false where that does not happen within `limitMs`. */
+async function silence(recorder: Recorder, { ms, limitMs }: { ms: number; limitMs: number }): Promise<boolean> {
+  const step = 15;
   let quietFor = 0;
   for (let waited = 0; waited < limitMs; waited += step) {
     quietFor = recorder.pending() === 0 ? quietFor + step : 0;
-    if (quietFor >= SILENCE_MS) return true;
+    if (quietFor >= ms) return true;
     await delay(step);
   }
   return false;

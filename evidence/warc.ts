@@ -61,7 +61,10 @@ export async function writeCapture(writer: WarcWriter, capture: PageCapture): Pr
   }
 }
 
-/** Opens a new file for `work` alone, and closes and flushes it to the disk whatever happens. Refuses a file that exists. */
+/**
+ * Opens a new file for `work` alone, and closes it whatever happens. Refuses a file that exists. It is a draft: what is packed from it is
+ * flushed to the disk, this file is not.
+ */
 export async function writeWarcFile<T>(
   path: string,
   options: WarcOptions,
@@ -70,9 +73,7 @@ export async function writeWarcFile<T>(
   const file = await open(path, 'wx');
   try {
     const writer = await beginWarc({ write: async (bytes) => file.writeFile(bytes) }, options);
-    const result = await work(writer);
-    await file.sync();
-    return result;
+    return await work(writer);
   } finally {
     await file.close();
   }
