@@ -5,6 +5,7 @@ import { getScan } from '#store/scans.ts';
 import { GiveUp } from '#lib/errors.ts';
 import { captureLead } from './capture-lead.ts';
 import { evidenceJobs, startEvidenceTimetable } from './commands/evidence-jobs.ts';
+import { scheduleJobs, startTimetable } from './commands/schedule-jobs.ts';
 import { exitCodes } from './exit-codes.ts';
 import { failureOf, reportFailure } from './failure.ts';
 import { openJudge } from './judge.ts';
@@ -26,14 +27,19 @@ try {
           const scan = await getScan(opened.store, scanId);
           if (scan === undefined) throw new GiveUp(`There is no scan ${scanId}.`, { code: 'NO_SUCH_SCAN' });
           if (scan.status !== 'running') return { status: scan.status };
-          return runScan(scan, { opened, judge, leads }, { signal });
+          const outcome = await runScan(scan, { opened, judge, leads }, { signal });
+          // Interrupted is not done: thrown, the job goes back for the process that comes next.
+          if (outcome.status === 'stopped') signal.throwIfAborted();
+          return outcome;
         },
         capture: (request, { signal }) => captureLead(request, { opened, signal }),
         ...evidenceJobs(opened),
+        ...scheduleJobs(opened),
       },
       { log: opened.log, signal: stopping.signal, concurrency: { scan: 1, capture: 1 } },
     );
     startEvidenceTimetable(opened, stopping.signal);
+    if (!stopping.signal.aborted) await startTimetable(opened);
     await workers.done;
     await leads.close();
   } finally {

@@ -4,12 +4,14 @@ import { captureJob } from './jobs/capture.ts';
 import { captureCustodyJob } from './jobs/capture-custody.ts';
 import { captureStampJob } from './jobs/capture-stamp.ts';
 import { scanJob } from './jobs/scan.ts';
+import { scheduledScanJob } from './jobs/scheduled-scan.ts';
 
 export const jobs = {
   scan: scanJob,
   capture: captureJob,
   'capture-stamp': captureStampJob,
   'capture-custody': captureCustodyJob,
+  'scheduled-scan': scheduledScanJob,
 } as const;
 
 export type JobName = keyof typeof jobs;

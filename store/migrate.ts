@@ -8,6 +8,7 @@ import * as pageMemory from './migrations/011-page-memory.ts';
 import * as custody from './migrations/020-custody.ts';
 import * as leadLinks from './migrations/030-lead-links.ts';
 import * as agencies from './migrations/031-agencies.ts';
+import * as operations from './migrations/050-operations-and-schedules.ts';
 import type { Database } from './schema.ts';
 
 /** In order. A name, once released, stays; a change is another migration at the end. */
@@ -18,6 +19,7 @@ const migrations: ReadonlyArray<readonly [string, { up: (trx: Transaction<Databa
   ['020-custody', custody],
   ['030-lead-links', leadLinks],
   ['031-agencies', agencies],
+  ['050-operations-and-schedules', operations],
 ];
 
 /** Any number that nothing else in the database uses. */

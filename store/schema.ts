@@ -250,6 +250,54 @@ export interface LeadPicturesTable {
   at: Time;
 }
 
+export type OperationPhase = 'before' | 'during' | 'after';
+
+export interface OperationsTable {
+  id: string;
+  agency_id: Generated<string>;
+  name: string;
+  phase: OperationPhase;
+  /** Days, `YYYY-MM-DD`: pg would read a date as midnight of this machine's zone, so they are cast to text. */
+  starts_on: string | null;
+  ends_on: string | null;
+  partners: Json<string[]>;
+  groups: Json<string[]>;
+  taxa: Json<string[]>;
+  note: string | null;
+  created_by: string;
+  created_at: Time;
+  updated_at: Time;
+}
+
+export interface OperationScansTable {
+  operation_id: string;
+  scan_id: string;
+}
+
+export interface SchedulesTable {
+  id: string;
+  agency_id: Generated<string>;
+  name: string;
+  pattern: string;
+  time_zone: string;
+  options: Json<Record<string, unknown>>;
+  operation_id: string | null;
+  created_by: string;
+  created_at: Time;
+}
+
+export type RunOutcome = 'started' | 'resumed' | 'skipped';
+
+export interface ScheduleRunsTable {
+  schedule_id: string;
+  due_at: Time;
+  at: Time;
+  outcome: RunOutcome;
+  late: boolean;
+  scan_id: string | null;
+  why: string | null;
+}
+
 export interface Database {
   agencies: AgenciesTable;
   sources: SourcesTable;
@@ -271,6 +319,10 @@ export interface Database {
   lead_links: LeadLinksTable;
   lead_texts: LeadTextsTable;
   lead_pictures: LeadPicturesTable;
+  operations: OperationsTable;
+  operation_scans: OperationScansTable;
+  schedules: SchedulesTable;
+  schedule_runs: ScheduleRunsTable;
 }
 
 export type ScanRow = Selectable<ScansTable>;

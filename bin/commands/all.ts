@@ -115,6 +115,30 @@ export function addAllCommands(program: Command, signal: AbortSignal): void {
     .argument('<sources.yaml>')
     .action(async (file) => (await import('./sources.ts')).checkSources(file));
 
+  const schedule = program.command('schedule').description('scans on a timetable; the worker process runs them');
+  withPolicy(
+    schedule
+      .command('add')
+      .description('put a scan on the timetable')
+      .argument('<name>')
+      .argument('<target...>', 'address of a site, or a sources.yaml')
+      .requiredOption('--cron <pattern>', 'minute hour day month weekday, e.g. "0 3 * * *"')
+      .option('--tz <zone>', 'the time zone in which it is meant, e.g. Europe/Lisbon', 'UTC')
+      .option('--max-pages <n>', 'fetch no more pages than this', positive)
+      .option('--rate <r>', 'requests a second to each host', positiveNumber)
+      .option('--allow-loopback', 'allow addresses of this machine as targets (practice and tests)'),
+  ).action(async (name, targets, options) => (await import('./schedule.ts')).add(name, targets, options));
+  schedule
+    .command('list')
+    .description('what is on the timetable, when it comes next and how it went last')
+    .option('--json', 'as JSON Lines')
+    .action(async (options) => (await import('./schedule.ts')).list(options));
+  schedule
+    .command('remove')
+    .description('take a scan off the timetable; what it found stays')
+    .argument('<name>')
+    .action(async (name) => (await import('./schedule.ts')).remove(name));
+
   const evidence = program.command('evidence').description('snapshots that stand up in court');
   evidence
     .command('capture')

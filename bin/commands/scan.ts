@@ -2,41 +2,30 @@
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
-import { sourceFromUrl, type Source } from '#crawler/sources/source.ts';
-import { BadInput } from '#lib/errors.ts';
 import { makeLeadsQueues } from '#queue/leads-queues.ts';
 import { leadsOfScan, listingsOfScan } from '#store/leads.ts';
 import { openScan } from '#store/scans.ts';
-import { openJudge, policyOf } from '../judge.ts';
+import { openJudge } from '../judge.ts';
 import { writeLine } from '../lines.ts';
 import { openAll } from '../open.ts';
 import { showProgress } from '../progress.ts';
-import { runScan, type ScanOptions } from '../run-scan.ts';
-import type { PolicyOptions } from './all.ts';
+import { planScan, type PlanOptions } from '../plan-scan.ts';
+import { runScan } from '../run-scan.ts';
 
-interface ScanCommandOptions extends PolicyOptions {
+interface ScanCommandOptions extends PlanOptions {
   out?: string;
   listings?: string;
-  maxPages?: number;
-  rate?: number;
-  allowLoopback?: boolean;
   fresh?: boolean;
   quiet?: boolean;
 }
 
 export async function scan(targets: string[], options: ScanCommandOptions, signal: AbortSignal): Promise<void> {
-  const sources = (await Promise.all(targets.map(readTarget))).flat().map((source) => withRate(source, options.rate));
+  const scanOptions = await planScan(targets, options);
   const opened = await openAll();
   try {
     const judge = openJudge(opened.config.home);
-    const scanOptions: ScanOptions = {
-      sources,
-      policy: policyOf(options, judge.lexicon),
-      allowLoopback: options.allowLoopback === true,
-      ...(options.maxPages === undefined ? {} : { maxPages: options.maxPages }),
-    };
     const { scan: opening, resumed } = await openScan(opened.store, {
-      name: sources
+      name: scanOptions.sources
         .map(({ name }) => name)
         .join(', ')
         .slice(0, 200),
@@ -75,21 +64,6 @@ export async function scan(targets: string[], options: ScanCommandOptions, signa
   } finally {
     await opened.close();
   }
-}
-
-async function readTarget(target: string): Promise<Source[]> {
-  if (/^https?:\/\//u.test(target) && URL.canParse(target)) return [sourceFromUrl(target)];
-  if (/\.ya?ml$/u.test(target)) return (await import('#crawler/sources/read-sources.ts')).readSources(target);
-  throw new BadInput(`"${target}" is neither an address nor a sources file`, {
-    field: 'target',
-    hint: 'Give an address that begins with http:// or https://, or a file that ends in .yaml.',
-  });
-}
-
-/** A higher rate needs more pages under way, as each takes its time. */
-function withRate(source: Source, rate: number | undefined): Source {
-  if (rate === undefined) return source;
-  return { ...source, rate, concurrency: Math.max(source.concurrency, Math.min(32, Math.ceil(rate / 10))) };
 }
 
 async function writeAll(file: string | undefined, write: (out: Writable) => Promise<void>): Promise<void> {

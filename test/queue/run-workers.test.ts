@@ -39,6 +39,7 @@ describeBackends('jobs', ({ prepare }) => {
         capture: unexpected,
         'capture-stamp': unexpected,
         'capture-custody': unexpected,
+        'scheduled-scan': unexpected,
         ...handlers,
       },
       { log: silentLog, signal, lockMs: 1_000, stalledCheckMs: 200 },
@@ -219,6 +220,7 @@ describeBackends('jobs', ({ prepare }) => {
         scan: async () => {},
         'capture-stamp': async () => {},
         'capture-custody': async () => {},
+        'scheduled-scan': async () => {},
         capture: async () => {
           most = Math.max(most, (running += 1));
           await vi.waitUntil(() => running === 3 || most === 3, patience);
