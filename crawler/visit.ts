@@ -20,7 +20,7 @@ import type { ReadAway } from './reader-threads.ts';
 import { reasonOf, type SkipReason } from './skipped.ts';
 import { captureOf, takeInterface, takePosts } from './take-posts.ts';
 import type { Yield } from './trap-watch.ts';
-import { searchesOfDescription, searchesOnPage, seeksSearch } from './sources/find-search.ts';
+import { preferHits, searchesOfDescription, searchesOnPage, seeksSearch } from './sources/find-search.ts';
 import { walksSite } from './sources/kinds.ts';
 import { quietUntil } from './sources/quiet-hours.ts';
 import { waitAfterRefusal } from './sources/rate-limit.ts';
@@ -165,7 +165,11 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     stubs,
     drawn: capture.by === 'browser',
     left,
-    links: [...bootstrap, ...(moved === undefined ? [] : [moved]), ...links],
+    links: [
+      ...bootstrap,
+      ...(moved === undefined ? [] : [moved]),
+      ...(source.search === undefined ? links : preferHits(links, reading, url)),
+    ],
     // Where a redirect led is read now; whoever links to it directly need not ask again.
     ...(moved === undefined ? {} : { also: [{ key: finalKey, outcome: 'done' as const }] }),
   };

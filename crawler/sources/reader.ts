@@ -47,8 +47,3 @@ export interface SourceReader {
   /** Pure. Null where the answer is not of this kind; nothing makes it throw. */
   read: (bytes: Buffer, context: AnswerContext) => SourceReading | null;
 }
-
-/** An answer of the right kind that holds nothing. */
-export function nothingIn(): SourceReading {
-  return { listings: [], authors: [], next: [], items: [] };
-}

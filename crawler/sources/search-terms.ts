@@ -31,7 +31,7 @@ interface Candidate extends SearchTerm {
 }
 
 /** How telling a term of each kind is by itself. Materials name the animal and its product at once; weak names have an everyday meaning too. */
-const tellingOf = { material: 1.05, name: 1, weak: 0.5, scientific: 0.45 } as const;
+const tellingOf = { material: 1.05, name: 1, weak: 0.6, scientific: 0.45 } as const;
 /** Each further term for the same animal or plant in the same language brings less that is new. */
 const againWorth = 0.75;
 /** A site that is asked for two words shows every advert that holds a third as well. */
@@ -257,10 +257,10 @@ function tradedWorth(taxon: Taxon): number {
   );
 }
 
-/** Two words say what is meant; one says too little, and hardly an advert holds all of four. */
+/** Every search finds one word; many find several only where they stand side by side, and hardly an advert holds all of four. */
 function lengthWorth(term: string, words: readonly string[]): number {
   const length = isUnspaced(term) ? Math.ceil(term.length / 3) : words.length;
-  return length === 2 ? 1 : length === 1 ? 0.9 : length === 3 ? 0.75 : 0.45;
+  return [1.15, 1.15, 0.9, 0.55][length] ?? 0.35;
 }
 
 /** Each doubling of what it covers counts a little. */

@@ -179,9 +179,12 @@ export function searchAddresses(
   return search === undefined ? [] : terms.flatMap((term, rank) => search(source, term).map((url) => ({ url, rank })));
 }
 
-/** Searches come right after the start, the first terms first, and before what any page links to. */
+/** Searches come right after the start and before what any page links to; nothing else has a priority between these two. */
+export const searchPriorities = { first: 95, last: 82 } as const;
+
+/** The first terms first. */
 export function searchPriority(rank: number): number {
-  return Math.max(82, 95 - rank / 10);
+  return Math.max(searchPriorities.last, searchPriorities.first - rank / 10);
 }
 
 /** Whether an address belongs to the source. `www.` makes no difference, another port does. */

@@ -2,10 +2,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeCrawl, userAgentOf } from '#crawler/crawl.ts';
 import { makeMemoryFrontier } from '#crawler/memory-frontier.ts';
+import { blankReading, type PageReading } from '#crawler/read/page.ts';
+import { preferHits } from '#crawler/sources/find-search.ts';
 import { openSearchOf, readOpenSearch, searchFormOf } from '#crawler/sources/search-form.ts';
 import { planSearchTerms, withSearchTerms } from '#crawler/sources/search-terms.ts';
-import { sourceFromUrl, sourceSchema } from '#crawler/sources/source.ts';
+import { searchPriority, sourceFromUrl, sourceSchema } from '#crawler/sources/source.ts';
+import { canonicalUrl } from '#listing/fingerprint.ts';
 import { loadLexicon } from '#keywords/lexicon.ts';
+import { startMarket } from '#sandbox/start-market.ts';
 import { listingPage, resultsPage, serveSite, type Handler, type Site } from './support/site.ts';
 
 const lexicon = loadLexicon();
@@ -216,4 +220,46 @@ describe('a scan', () => {
     }).run();
     expect(site.asked.filter((path) => path.startsWith('/find'))).toEqual([]);
   });
+});
+
+it('fills the search of the practice market’s auction house, found on its first page', async () => {
+  const market = await startMarket({ calm: true, listings: 120 });
+  const home = market.sites.find(({ kind }) => kind === 'auction')?.url ?? '';
+  try {
+    await makeCrawl({
+      sources: withSearchTerms(
+        [sourceFromUrl(home, { rate: 2000, languages: ['en', 'es'], search: { budget: 25, terms: [] } })],
+        lexicon,
+      ),
+      frontier: makeMemoryFrontier(),
+      maxPages: 40,
+      onListings: () => undefined,
+      fetch: { userAgent: userAgentOf('test', 'unit@example.org'), allowLoopback: true },
+    }).run();
+    const asked = market.requests().filter(({ path }) => path.startsWith('/search?q=') && !path.includes('page='));
+    expect(asked).toHaveLength(25);
+    expect(asked.every(({ status }) => status === 200)).toBe(true);
+  } finally {
+    await market.close();
+  }
+});
+
+it('looks at what a search found before it searches for less telling terms, even where it found a single thing', () => {
+  const found = 'https://m.example/lot/12345';
+  const next = 'https://m.example/find?q=a&page=2';
+  const menu = 'https://m.example/about';
+  const link = (url: string, priority: number) => ({ url, key: canonicalUrl(url), priority, depth: 1, source: 'm' });
+  const reading: PageReading = {
+    ...blankReading(),
+    links: [
+      { url: found, text: 'A', rel: '', where: 'content' },
+      { url: menu, text: 'About', rel: '', where: 'nav' },
+    ],
+    pagination: { next, pages: [] },
+  };
+  const links = [link(found, 20), link(next, 82), link(menu, 10)];
+  const ranks = (priority: number) => preferHits(links, reading, { priority }).map((each) => each.priority);
+  expect(ranks(searchPriority(10))).toEqual([93.95, 93, 10]);
+  expect(ranks(100)).toEqual([20, 82, 10]);
+  expect(ranks(80)).toEqual([20, 82, 10]);
 });
