@@ -1,6 +1,6 @@
 // A browser snapshot of a page, packed, signed and noted in the store: what the console's capture and `evidence capture` share.
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type AddressGuard, makeAddressGuard } from '#crawler/fetch/address-guard.ts';
@@ -10,7 +10,7 @@ import type { CaptureOptions } from '#evidence/capture-options.ts';
 import { prepareFonts } from '#evidence/fonts.ts';
 import { openSigner } from '#evidence/sign.ts';
 import type { Annex, Operator, Snapshot } from '#evidence/snapshot.ts';
-import { type WrittenPackage, writeWacz } from '#evidence/wacz.ts';
+import { explainWriteFailure, type WrittenPackage, writeWacz } from '#evidence/wacz.ts';
 import type { Clock } from '#lib/clock.ts';
 import type { Config } from '#lib/config.ts';
 import type { PageCapture } from '#listing/page-capture.ts';
@@ -61,8 +61,11 @@ export async function capturePage(
 ): Promise<{ snapshot: Snapshot; written: WrittenPackage }> {
   const { url, path, operator, firstLayer, listing, proxy, signal, context = [], witness = {} } = request;
   const guard = makeAddressGuard({ allowLoopback: request.allowLoopback });
+  const fonts = join(config.home, 'fonts');
   // Chromium reads it when it starts, and its launcher hands this environment on.
-  process.env['FONTCONFIG_FILE'] ??= await prepareFonts(join(config.home, 'fonts'));
+  process.env['FONTCONFIG_FILE'] ??= await prepareFonts(fonts).catch((error: unknown) => {
+    throw explainWriteFailure(error, fonts);
+  });
   const launch = makeBrowserLauncher({ path: config.browserPath, searchPath: process.env['PATH'] });
   const common = {
     clock,
@@ -116,7 +119,7 @@ export async function capturePage(
     authorities,
     ...(signal === undefined ? {} : { signal }),
   });
-  if (snapshot.screenshot !== null) await writeFile(path.replace(/\.wacz$/u, '.png'), snapshot.screenshot);
+  if (snapshot.screenshot !== null) await keepPicture(path.replace(/\.wacz$/u, '.png'), snapshot.screenshot);
   return { snapshot, written };
 }
 
@@ -180,6 +183,11 @@ export async function captureLead(
   if (written.timestamps === 'pending' || written.timestamps === '1 of 2')
     await enqueue(opened.backend, 'capture-stamp', { snapshotId: requestId });
   return { snapshot: requestId, status };
+}
+
+/** A copy for the console; the picture itself is in the package, so that a copy that cannot be written is no loss. */
+async function keepPicture(path: string, picture: Buffer): Promise<void> {
+  await writeFile(path, picture).catch(() => rm(path, { force: true }));
 }
 
 function robotsOf(source: ScanOptions['sources'][number] | undefined): string {

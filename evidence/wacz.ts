@@ -321,7 +321,8 @@ export function explainWriteFailure(error: unknown, path: string): unknown {
   if (code === 'EEXIST') {
     return new GiveUp(`${path} exists; evidence is never overwritten.`, { code: 'EVIDENCE_EXISTS', cause: error });
   }
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  // EFBIG: a limit on the size of files, which is another way of having no room.
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
     return new StopAll(`No room to write ${path}.`, {
       code: 'DISK_FULL',
       hint: 'Make room and capture again; nothing half-written was kept.',

@@ -1,4 +1,4 @@
-// Writes a package and kills itself, as a power cut would, at the step named by the third argument.
+// Writes a package and kills itself, as a power cut would, at the step named by the third argument; at `full` it says how it failed instead.
 import { steppingClock } from '#lib/clock.ts';
 import { openSigner } from '#evidence/sign.ts';
 import { writeWacz } from '#evidence/wacz.ts';
@@ -16,5 +16,6 @@ async function sign(text: string): Promise<string> {
   return signer.sign(text);
 }
 
-await writeWacz(snapshot(), { path, clock, signer: { ...signer, sign } });
-die();
+const writing = writeWacz(snapshot(), { path, clock, signer: { ...signer, sign } });
+if (step === 'full') console.log(await writing.catch((error: { code: string }) => error.code));
+else await writing.then(die);

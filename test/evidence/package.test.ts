@@ -214,6 +214,34 @@ describe('writeWacz', () => {
   });
 });
 
+describe.skipIf(process.platform === 'win32')('a disk without room', () => {
+  it('is said clearly, leaves nothing half-written, and once there is room the same capture is written', async () => {
+    await inFolder(async (folder) => {
+      await openSigner(join(folder, 'keys'), { clock: clock(), agency: 'Agency' });
+      const out = join(folder, 'out');
+      await mkdir(out);
+      const write = async (limit: string) => {
+        const script = join(import.meta.dirname, 'killed-writer.ts');
+        const given = [process.execPath, '--import', 'tsx', script, join(folder, 'keys'), join(out, 'x.wacz'), 'full'];
+        // The shell's limit on the size of a file stands for a disk that is full: the same write fails in the same place.
+        const child = execFile('sh', ['-c', `${limit} exec "$@"`, 'sh', ...given]);
+        let said = '';
+        child.stdout?.on('data', (part: string) => (said += part));
+        await once(child, 'close');
+        return said.trim();
+      };
+      // Blocks of 512 bytes: too little for the archive, then enough for it and too little for the package.
+      for (const blocks of [2, 12]) {
+        expect(await write(`ulimit -f ${blocks};`), `${blocks} blocks`).toBe('DISK_FULL');
+        expect(await readdir(out)).toEqual([]);
+      }
+      expect(await write('')).toContain('x.wacz');
+      expect(await readdir(out)).toEqual(['x.wacz']);
+      expect(await failing(join(out, 'x.wacz'))).toEqual([]);
+    });
+  });
+});
+
 describe('verifyEvidence on a package that was changed', () => {
   it('finds one flipped bit in each file', async () => {
     await withPackage(async ({ path }) => {
