@@ -368,7 +368,11 @@ describe('Discourse', () => {
       });
     });
     const { found, summary } = await scan(site, { kind: 'discourse' });
-    expect(found).toHaveLength(45 + 8);
+    expect(found.filter(({ listing }) => listing.kind === 'listing')).toHaveLength(45 + 8);
+    // What the list said of a topic that is gone.
+    expect(found.filter(({ listing }) => listing.kind === 'stub').map(({ listing }) => listing.title)).toEqual([
+      'Topic 4',
+    ]);
     expect(summary.reasons).toEqual({ 'http-4xx': 1 });
     expect(found.find(({ listing }) => listing.url === `${site.origin}/t/topic-1/1`)?.listing).toMatchObject({
       title: 'Topic 1',
