@@ -1,5 +1,5 @@
 // The crawler's table: what is read right, what a scan finds that is killed again and again, what a page costs, how large a scan may grow.
-//   npm run bench:crawl -- [--only extraction,social,endurance,cost,scrapy,curve] [--market FILE] [--data DIR] [--sizes 10000,100000,1000000]
+//   npm run bench:crawl -- [--only extraction,social,endurance,cost,scrapy,harvest,curve] [--market FILE] [--data DIR] [--sizes 10000,100000,1000000]
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { cost } from './crawl/cost.ts';
 import { curve } from './crawl/curve.ts';
 import { endurance } from './crawl/endurance.ts';
+import { harvest } from './crawl/harvest.ts';
 import { runProgram } from './processes.ts';
 
 const { values: options } = parseArgs({
@@ -29,6 +30,7 @@ const parts: Record<string, [string, () => Promise<void>]> = {
   endurance: ['Two workers, three killed', () => endurance({ ...market, port, ordinary: 1000 })],
   cost: ['What a page costs', () => cost({ ...market, port: port + 10, ordinary: 10_000 })],
   scrapy: ['Beside Scrapy', () => beside('bench/scan.ts', ['--market', options.market, '--data', options.data])],
+  harvest: ['How soon leads come', () => harvest(folder)],
   curve: ['How large a scan may grow', () => curve(folder, options.sizes.split(',').map(Number))],
 };
 

@@ -8,7 +8,7 @@ import { type Lexicon, loadLexicon } from '#keywords/lexicon.ts';
 import { makeMatcher } from '#keywords/match.ts';
 import { readConfig } from '#lib/config.ts';
 import { BadInput } from '#lib/errors.ts';
-import type { Matcher } from '#keywords/match-types.ts';
+import type { Match, Matcher } from '#keywords/match-types.ts';
 import type { Listing } from '#listing/listing.ts';
 import type { PolicyOptions } from './commands/all.ts';
 
@@ -73,3 +73,14 @@ export function advertOf(listing: Listing): Advert {
     lang: listing.language,
   };
 }
+
+/** What the words of a link promise, 0 to 1: the surest name or code word among them that no look-alike cancels. */
+export function promiseOf(text: string, matcher: Matcher): number {
+  const weights = matcher
+    .match(text)
+    .filter(({ kind, cancelledBy }) => cancelledBy === undefined && telling.has(kind))
+    .map(({ weight }) => weight);
+  return Math.max(0, ...weights);
+}
+
+const telling: ReadonlySet<Match['kind']> = new Set(['name', 'telling', 'code-word', 'commodity']);

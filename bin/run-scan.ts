@@ -16,7 +16,7 @@ import type { Finding } from '#store/lead-types.ts';
 import { recordFindings } from '#store/record-findings.ts';
 import { finishScan, type Scan } from '#store/scans.ts';
 import { z } from 'zod';
-import { advertOf, type Judge } from './judge.ts';
+import { advertOf, type Judge, promiseOf } from './judge.ts';
 import { keepCapture } from './keep-capture.ts';
 import type { Opened } from './open.ts';
 import type { Progress } from './progress.ts';
@@ -68,7 +68,7 @@ export async function runScan(
   const report = { ...totals, pages: 0, waiting: 0, skipped: 0 };
 
   /** Judged, stored and queued; the same listing a second time changes nothing. */
-  const take = async (found: Array<Pick<Found, 'listing'> & Partial<Pick<Found, 'capture'>>>): Promise<void> => {
+  const take = async (found: Array<Pick<Found, 'listing'> & Partial<Pick<Found, 'capture'>>>): Promise<string[]> => {
     const assessments = await judge.classifier.assess(
       found.map(({ listing }) => advertOf(listing)),
       options.policy,
@@ -97,6 +97,7 @@ export async function runScan(
     report.listings += findings.filter(({ listing }) => listing.kind !== 'stub').length;
     report.leads += recorded.newLeads.length;
     await hooks.onListings?.(findings);
+    return findings.filter(({ worthLead }) => worthLead).map(({ listing }) => listing.url);
   };
 
   const takeUnchanged = async (ids: string[]): Promise<void> => {
@@ -116,6 +117,7 @@ export async function runScan(
     launchBrowser: makeBrowserLauncher({ path: config.browserPath, searchPath: process.env['PATH'] }),
     ...(options.maxPages === undefined ? {} : { maxPages: options.maxPages }),
     onListings: take,
+    promise: (text) => promiseOf(text, judge.matcher),
     // A page that is not sent leaves no bytes to show: only where the same scan has judged it before.
     ...((await isRevisit(store, scan)) ? { onUnchanged: takeUnchanged } : {}),
     onProgress: ({ pages, waiting, skipped }) => {

@@ -14,6 +14,7 @@ import type { FetchLimits } from './fetch/limits.ts';
 import type { LaunchBrowser } from './fetch/browser.ts';
 import { makeLanes } from './lanes.ts';
 import { makeLedger } from './ledger.ts';
+import { makeLinkScorer } from './link-scorer.ts';
 import { makeRememberer, makeStubMemory } from './memories.ts';
 import { makeQuietPool } from './quiet-crawlee.ts';
 import { blankReading, type PageReading } from './read/page.ts';
@@ -50,6 +51,9 @@ export interface CrawlSummary extends CrawlProgress {
   ended: 'complete' | 'budget' | 'interrupted';
 }
 
+/** May answer the addresses of the leads among them: from these is learned which links to follow first. */
+export type OnListings = (found: Found[]) => Promise<readonly string[] | void> | readonly string[] | void;
+
 export interface CrawlOptions {
   sources: Source[];
   frontier: Frontier;
@@ -57,7 +61,9 @@ export interface CrawlOptions {
    * Awaited before the pages are written off; may get the same listing again after a crash. A listing of kind `stub` comes where its own page
    * failed for good: it is what the results page said of it, and the capture is that page's.
    */
-  onListings: (found: Found[]) => Promise<void> | void;
+  onListings: OnListings;
+  /** What the words of a link promise, 0 to 1: those that promise more are followed sooner, until the site shows otherwise. */
+  promise?: (text: string) => number;
   /** Listings of earlier scans whose servers say that they have not changed; without it no server is asked for that. */
   onUnchanged?: (listingIds: string[]) => Promise<void> | void;
   onSkipped?: (skipped: { url: string; source: string; reason: SkipReason }) => void;
@@ -140,6 +146,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     pagesPerSecond: tally.pages / seconds(),
   });
 
+  const scorer = makeLinkScorer({ frontier, promise: options.promise });
   const ledger = makeLedger({
     frontier,
     onListings: options.onListings,
@@ -151,6 +158,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
       if (added > 0) lanes.askAgain();
       void pool?.notify();
     },
+    onJudged: (key, isLead) => scorer.learn(key, isLead),
     isHungry: () => lanes.isHungry(),
     onBroken(error) {
       fatal ??= error;
@@ -205,6 +213,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
           result: { key: url.key, outcome: 'skipped', reason: 'off-site' },
         });
       await traps.open(url.url);
+      await scorer.open(new URL(url.url).origin);
       const patient = source.kind === 'forum';
       const untaken =
         (taken.get(source.name) ?? 0) >= (source.maxPages ?? Infinity)
@@ -233,6 +242,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
       for (const link of outcome.links)
         if (traps.isTrap(link, patient)) outcome.left.push({ url: link.url, reason: 'trap' });
       outcome.links = outcome.links.filter((link) => !traps.isTrap(link, patient));
+      scorer.rank(outcome.links);
       if (outcome.drawn) await noteDrawn(new URL(url.url).origin);
       for (const stub of outcome.stubs)
         stubs.set(stub.key ?? tools.readAddress(stub.listing.url)?.key ?? stub.listing.url, stub);
@@ -295,6 +305,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     await Promise.all(underWay);
     await ledger.flush();
     await traps.close();
+    await scorer.close();
   } catch (error) {
     if (!signal.aborted) fatal ??= error;
     stopper.abort(error);

@@ -5,7 +5,10 @@ import type { PageReading } from './read/page.ts';
 import type { SkipReason } from './skipped.ts';
 import { belongsTo, type Source } from './sources/source.ts';
 
-export type NewUrl = Omit<FrontierUrl, 'attempts'>;
+export interface NewUrl extends Omit<FrontierUrl, 'attempts'> {
+  /** The link's words. */
+  text?: string;
+}
 
 export interface Followed {
   links: NewUrl[];
@@ -19,8 +22,9 @@ export const priorities = {
   page: 70,
   card: 65,
   alike: 60,
-  sitemap: 50,
-  category: 40,
+  /** A list says of forty listings what they are; a sitemap only that there are some. */
+  category: 44,
+  sitemap: 42,
   content: 20,
   menu: 10,
   dated: 5,
@@ -43,7 +47,7 @@ export function follow(
   const own = belongsTo(source);
   const here = read(from.url);
 
-  const offer = (url: string, priority: number, deeper: number) => {
+  const offer = ({ url, text }: { url: string; text: string }, priority: number, deeper: number) => {
     const facts = read(url);
     const reason = whyLeave(facts, own);
     if (facts === null || reason !== null) {
@@ -61,22 +65,22 @@ export function follow(
     const rank = priority <= priorities.content && facts.isDated ? priorities.dated : priority;
     const known = followed.get(key);
     if (known === undefined || known.priority < rank)
-      followed.set(key, { url, key, priority: rank, depth, source: from.source });
+      followed.set(key, { url, key, priority: rank, depth, source: from.source, text });
   };
 
-  for (const stub of reading.stubs) offer(stub.url, priorities.listing, 1);
-  if (reading.pagination.next !== null) offer(reading.pagination.next, priorities.nextPage, 0);
-  for (const page of reading.pagination.pages) offer(page, priorities.page, 0);
+  for (const { url, title } of reading.stubs) offer({ url, text: title }, priorities.listing, 1);
+  if (reading.pagination.next !== null) offer({ url: reading.pagination.next, text: '' }, priorities.nextPage, 0);
+  for (const url of reading.pagination.pages) offer({ url, text: '' }, priorities.page, 0);
   for (const link of reading.links) {
-    if (link.where === 'card') offer(link.url, priorities.card, 1);
+    if (link.where === 'card') offer(link, priorities.card, 1);
     else if (reading.kind === 'listing' || reading.kind === 'ended') {
       // A listing's own text leads anywhere; what looks like itself is another listing.
-      if (read(link.url)?.shape === here?.shape) offer(link.url, priorities.alike, 1);
-      else if (link.where === 'nav' && !link.rel.includes('nofollow')) offer(link.url, priorities.menu, 1);
+      if (read(link.url)?.shape === here?.shape) offer(link, priorities.alike, 1);
+      else if (link.where === 'nav' && !link.rel.includes('nofollow')) offer(link, priorities.menu, 1);
     } else if (link.where === 'content') {
-      offer(link.url, reading.kind === 'results' ? priorities.category : priorities.content, 1);
+      offer(link, reading.kind === 'results' ? priorities.category : priorities.content, 1);
     } else if (link.where === 'nav' && !link.rel.includes('nofollow')) {
-      offer(link.url, priorities.menu, 1);
+      offer(link, priorities.menu, 1);
     }
   }
   return { links: [...followed.values()], left };

@@ -1,7 +1,7 @@
 // Writes down what became of pages, in batches and in an order that loses nothing: first the listings, then the links, then the page itself.
 // A process killed in between finds the page unfinished and takes it again; whoever receives a listing twice must bear it.
 import type { Frontier, FrontierResult } from '#lib/frontier.ts';
-import type { Found } from './crawl.ts';
+import type { Found, OnListings } from './crawl.ts';
 import type { NewUrl } from './follow.ts';
 
 export interface Outcome {
@@ -24,9 +24,12 @@ export interface Ledger {
 
 export interface LedgerOptions {
   frontier: Frontier;
-  onListings: (found: Found[]) => Promise<void> | void;
+  /** May answer the addresses of the leads among them. */
+  onListings: OnListings;
   onUnchanged?: ((listingIds: string[]) => Promise<void> | void) | undefined;
   onWritten: (outcomes: Outcome[], added: number) => void;
+  /** What came of each page that was done. */
+  onJudged?: (key: string, isLead: boolean) => void;
   /** Whether the scan waits for links: then a page is written down at once. */
   isHungry: () => boolean;
   /** Nothing more can be written: the scan must stop. */
@@ -41,7 +44,7 @@ const maxAhead = 2 * batchSize;
 const rememberedLinks = 50_000;
 
 export function makeLedger(options: LedgerOptions): Ledger {
-  const { frontier, onListings, onUnchanged, onWritten, isHungry, onBroken } = options;
+  const { frontier, onListings, onUnchanged, onWritten, onJudged, isHungry, onBroken } = options;
   let waiting: Outcome[] = [];
   let underWrite = 0;
   const state: { writing: Promise<void> | undefined; broken: unknown } = { writing: undefined, broken: undefined };
@@ -60,7 +63,13 @@ export function makeLedger(options: LedgerOptions): Ledger {
     waiting = [];
     underWrite = batch.length;
     const found = batch.flatMap((outcome) => outcome.found);
-    if (found.length > 0) await onListings(found);
+    const leads = new Set((found.length > 0 ? await onListings(found) : undefined) ?? []);
+    for (const { result, found: own } of batch)
+      if (result.outcome === 'done')
+        onJudged?.(
+          result.key,
+          own.some(({ listing }) => leads.has(listing.url)),
+        );
     const unchanged = batch.flatMap((outcome) => outcome.unchanged ?? []);
     if (unchanged.length > 0) await onUnchanged?.(unchanged);
     const links = batch.flatMap((outcome) => outcome.links).filter(isNew);

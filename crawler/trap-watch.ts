@@ -147,9 +147,12 @@ function allowance(row: Row, { isDated, isOffered }: { isDated: boolean; isOffer
   return isOffered ? barrenOffered : barrenAtMost;
 }
 
+/** What a sitemap gives, and what link-scorer.ts may take off that. */
+const offeredFrom = priorities.sitemap - 7;
+
 /** Given by a results page or a sitemap, not met in a menu, in running text or as a further page. */
 function isOffer(priority: number) {
-  return priority >= priorities.category && priority !== priorities.page && priority !== priorities.nextPage;
+  return priority >= offeredFrom && priority !== priorities.page && priority !== priorities.nextPage;
 }
 
 function isKept(entry: unknown): entry is [string, Row] {
