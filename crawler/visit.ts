@@ -129,7 +129,10 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
         ...(fetched.status === 404 || fetched.status === 410 ? { page: { state: 'gone' as const } } : {}),
       },
     };
-  if (reading.needsScript) {
+  const shown = { capture, body: fetched.body, contentType: fetched.contentType };
+  // A network's page may show its post in the head alone; then there is nothing to draw.
+  let posts = takePosts({ ...shown, reading }, source, tools);
+  if (posts === null && reading.needsScript) {
     if (tools.renderer === undefined) return { ...base, result: end('skipped', 'needs-browser') };
     const rendered = { finalUrl: fetched.finalUrl, status: fetched.status, contentType: 'text/html; charset=utf-8' };
     let readHtml = '';
@@ -147,6 +150,7 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     capture.by = 'browser';
     capture.renderedHtml = drawn.html;
     capture.exchanges = [...fetched.exchanges, ...drawn.exchanges];
+    posts = takePosts({ ...shown, reading }, source, tools);
   }
 
   if (url.depth === 0 && seeksSearch(source))
@@ -173,10 +177,9 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     // Where a redirect led is read now; whoever links to it directly need not ask again.
     ...(moved === undefined ? {} : { also: [{ key: finalKey, outcome: 'done' as const }] }),
   };
-  if (reading.kind === 'login') return { ...page, result: end('skipped', 'login-wall') };
-  const posts = takePosts({ capture, reading, body: fetched.body, contentType: fetched.contentType }, source, tools);
   if (posts !== null)
     return { ...page, found: posts, brought: posts.length > 0 ? 'listing' : 'repeat', result: end('done') };
+  if (reading.kind === 'login') return { ...page, result: end('skipped', 'login-wall') };
   const seen = (listing: Listing | null) => ({
     page: stateOf({ reading, listing, host: new URL(url.url).host }, moved === undefined ? fetched : null),
   });

@@ -16,7 +16,8 @@ export function postsOnPage(
     const thread = readThread(bytes, context, reading.canonical);
     return thread === null ? null : thread.listings.map((listing) => fuller(listing, reading.listing));
   }
-  return readSocialPage(bytes, context)?.listings ?? null;
+  const listings = readSocialPage(bytes, context)?.listings ?? [];
+  return listings.length === 0 ? null : listings;
 }
 
 /** The opening post with what the general reader saw around it: a price in the title's box, a place. */
