@@ -164,6 +164,22 @@ export function addAllCommands(program: Command, signal: AbortSignal): void {
     .option('--user-agent <text>', 'what the browser calls itself')
     .action(async (url, options) => (await import('./evidence.ts')).capture(url, options, signal));
   evidence
+    .command('export')
+    .description('a package for court: a BagIt folder with archives, report, statements, tables and custody log')
+    .argument('<lead>')
+    .requiredOption('--out <dir>', 'the folder to make; it must not exist')
+    .option('--case <number>', 'case number')
+    .option('--lead <id...>', 'further leads of the same case')
+    .option('--why <text>', 'reason, for the custody log')
+    .option('--operator <name>', 'who exports (default: the account on this machine)')
+    .option('--redact', 'without phone numbers, addresses, accounts and names of sellers; the archives stay behind')
+    .option('--keep <value...>', 'with --redact: values that stay, such as the number of a suspect')
+    .option('--redact-word <text...>', 'with --redact: further words to take out, such as a name')
+    .option('--zip', 'one file, <dir>.zip')
+    .option('--for <recipient...>', 'encrypt for these age recipients (age1…): one file, <dir>.zip.age')
+    .option('--quiet', 'no progress on stderr')
+    .action(async (lead, options) => (await import('./evidence-export.ts')).exportEvidence(lead, options, signal));
+  evidence
     .command('verify')
     .description('every check by name; exit code 0 or 1; works offline')
     .argument('<file|folder>')
