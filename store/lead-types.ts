@@ -52,21 +52,43 @@ export interface StoredLead extends Lead {
   lastSeen: string;
   /** Counts the changes of status and score. */
   revision: number;
+  /** In alphabetical order. */
+  tags: string[];
 }
 
+export const leadOrders = ['worst', 'appendix', 'worth', 'newest', 'oldest'] as const;
+
+/**
+ * `worst`: highest score first. `appendix`: strictest first, then by score. `worth`: the highest price first, in about euros.
+ * `newest` and `oldest` by first sight.
+ */
+export type LeadOrder = (typeof leadOrders)[number];
+
+export const facetKinds = ['site', 'language', 'country', 'group', 'appendix', 'commodity'] as const;
+
+/** What a lead is sorted under, e.g. `group` `elephants`, `country` `TH` (of the site's address). */
+export type FacetKind = (typeof facetKinds)[number];
+
 export interface ListLeadsOptions {
-  status?: readonly LeadStatus[];
-  /** `worst`: highest score first, then the oldest. Default. */
-  order?: 'worst' | 'newest' | 'oldest';
+  /** Without it: every status that waits for somebody or was decided; `open` for those that wait. */
+  status?: readonly LeadStatus[] | 'open';
+  /** Default `worst`. */
+  order?: LeadOrder;
   /** 1 to 500, default 50. */
   limit?: number;
-  /** From the page before. */
+  /** From the page before, of the same order. */
   cursor?: string;
-  /** Words that must all occur in title, description, seller, or the address; upper and lower case alike. */
+  /** Words that must all begin a word of title, description, seller, place, contacts or address; of scripts without spaces, occur in them. Or a lead's id. */
   query?: string;
   scanId?: string;
   agencyId?: string;
   minScore?: number;
+  /** In about euros. */
+  minWorth?: number;
+  facets?: Partial<Record<FacetKind, string>>;
+  tag?: string;
+  /** First seen since then. */
+  since?: Date;
 }
 
 export interface LeadPage {

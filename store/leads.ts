@@ -3,14 +3,33 @@ import { sql, type RawBuilder } from 'kysely';
 import { leadStatuses, openStatuses, type LeadStatus } from '#listing/lead.ts';
 import type { Listing } from '#listing/listing.ts';
 import { toText } from './json.ts';
-import type { LeadPage, LeadRef, ListingChange, ListLeadsOptions, StoredLead } from './lead-types.ts';
+import {
+  facetKinds,
+  type LeadPage,
+  type LeadRef,
+  type ListingChange,
+  type ListLeadsOptions,
+  type StoredLead,
+} from './lead-types.ts';
 import type { Store } from './open-store.ts';
-import { after, orders, type PlacedLead, readCursor, selectLeads, writeCursor } from './select-leads.ts';
+import {
+  after,
+  orders,
+  type Place,
+  type PlacedLead,
+  readCursor,
+  selectLeads,
+  selectPlaces,
+  writeCursor,
+} from './select-leads.ts';
 
 /** Rows a page of the long walks: some megabytes of listings at most. */
 const walkRows = 500;
 const maxPage = 500;
-const maxWords = 12;
+const facetSample = 5000;
+const maxFacets = 400;
+/** In words, not as a parameter: the indexes of what is open are found by it. */
+const isOpen = sql`l.status in ('new', 'needs-info', 'escalated')`;
 
 export async function getLead(store: Store, leadId: string): Promise<StoredLead | undefined> {
   const [found] = await selectLeads(store, { where: sql`l.id = ${leadId}`, order: 'oldest', limit: 1 });
@@ -24,23 +43,49 @@ export async function getLeads(store: Store, leadIds: readonly string[]): Promis
   return (await selectLeads(store, { where, order: 'oldest', limit: leadIds.length })).map(({ lead }) => lead);
 }
 
-/** One page by keyset, so that a page far down costs what the first costs. Throws `BadInput` for a cursor that is not ours. */
-export async function listLeads(store: Store, options: ListLeadsOptions = {}): Promise<LeadPage> {
+/**
+ * One page by keyset, so that a page far down costs what the first costs. Throws `BadInput` for a cursor that is not ours.
+ * The page is chosen in `whole` and read in `store`. An agency's view cannot choose quickly: PostgreSQL does not let a search use its
+ * index before row-level security has judged each row. So the console hands in the whole store with its member's `agencyId`, and whatever
+ * was chosen there, only what the view shows is read.
+ */
+export async function listLeads(store: Store, options: ListLeadsOptions = {}, whole: Store = store): Promise<LeadPage> {
   const { order = 'worst', cursor } = options;
   const limit = Math.min(Math.max(Math.trunc(options.limit ?? 50), 1), maxPage);
   const conditions = conditionsOf(options);
-  if (cursor !== undefined) conditions.push(after(order, readCursor(cursor)));
-  const rows = await selectLeads(store, {
+  if (cursor !== undefined) conditions.push(after(order, readCursor(order, cursor)));
+  const places = await selectPlaces(whole, {
     where: sql.join([sql`true`, ...conditions], sql` and `),
     order,
     limit: limit + 1,
   });
-  const leads = rows.slice(0, limit);
-  const last = leads.at(-1);
+  const page = places.slice(0, limit);
+  const last = page.at(-1);
+  const read = await getLeads(
+    store,
+    page.map(({ id }) => id),
+  );
+  const leads = new Map(read.map((lead) => [lead.id, lead]));
   return {
-    leads: leads.map(({ lead }) => lead),
-    next: rows.length > limit && last !== undefined ? writeCursor(last.place) : undefined,
+    leads: page.flatMap(({ id }) => leads.get(id) ?? []),
+    next: places.length > limit && last !== undefined ? writeCursor(order, last.place) : undefined,
   };
+}
+
+/** What the worst open leads are sorted under, commonest first: enough to choose a filter from, at a cost that does not grow. */
+export async function commonFacets(
+  store: Store,
+  agencyId: string,
+): Promise<Array<{ kind: string; value: string; count: number }>> {
+  const { rows } = await sql<{ facet: string; count: number }>`
+    select facet, count(*)::int as count from (
+      select l.facets from leads l where l.agency_id = ${agencyId} and ${isOpen} order by ${orders.worst} limit ${facetSample}) worst,
+      unnest(worst.facets) as facet
+    group by facet order by count(*) desc, facet limit ${maxFacets}`.execute(store.db);
+  return rows.map(({ facet, count }) => {
+    const [, kind = '', value = ''] = /^([a-z]+):(.*)$/s.exec(facet) ?? [];
+    return { kind, value, count };
+  });
 }
 
 /** Every lead seen by the scan, worst first, in pages: a million rows do not sit in memory. */
@@ -77,7 +122,7 @@ export async function* listingsOfScan(store: Store, scanId: string): AsyncGenera
 /** Every lead of the agency that waits for somebody, worst first, in pages: what the triage queue is rebuilt from. */
 export async function* openLeads(store: Store, agencyId: string): AsyncGenerator<LeadRef> {
   const pageRows = 2000;
-  let last: [number, number] | undefined;
+  let last: Place | undefined;
   for (;;) {
     const past: RawBuilder<unknown> = last === undefined ? sql`true` : after('worst', last);
     const { rows } = await sql<LeadRef & { seq: number }>`
@@ -172,27 +217,30 @@ export async function sightingsOf(store: Store, listingId: string): Promise<Arra
   return rows.map(({ scan_id: scanId, at }) => ({ scanId, at: at.toISOString() }));
 }
 
-function conditionsOf({ status, query, scanId, minScore, agencyId }: ListLeadsOptions): Array<RawBuilder<unknown>> {
+function conditionsOf(options: ListLeadsOptions): Array<RawBuilder<unknown>> {
+  const { status, query, scanId, minScore, minWorth, agencyId, facets = {}, tag, since } = options;
   const conditions: Array<RawBuilder<unknown>> = [];
   if (agencyId !== undefined) conditions.push(sql`l.agency_id = ${agencyId}`);
-  if (status !== undefined) conditions.push(sql`l.status = any(${[...status]}::text[])`);
+  if (status === 'open') conditions.push(isOpen);
+  else if (status !== undefined) conditions.push(sql`l.status = any(${[...status]}::text[])`);
   if (minScore !== undefined) conditions.push(sql`l.score >= ${minScore}`);
+  if (minWorth !== undefined) conditions.push(sql`l.worth >= ${minWorth}`);
+  if (since !== undefined) conditions.push(sql`l.created_at >= ${since}`);
+  const wanted = facetKinds.flatMap((kind) => (facets[kind] === undefined ? [] : [`${kind}:${toText(facets[kind])}`]));
+  if (wanted.length > 0) conditions.push(sql`l.facets @> ${wanted}::text[]`);
+  if (tag !== undefined) conditions.push(sql`l.id in (select t.lead_id from lead_tags t where t.tag = ${toText(tag)})`);
   if (scanId !== undefined)
     conditions.push(
       sql`exists (select 1 from sightings s where s.listing_id = l.listing_id and s.scan_id = ${scanId})`,
     );
-  for (const word of wordsOf(query ?? '')) {
-    const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-    conditions.push(
-      sql`(i.title ilike ${pattern} or i.listing ->> 'description' ilike ${pattern} or i.seller ilike ${pattern} or i.url ilike ${pattern} or l.id = ${word})`,
-    );
-  }
+  if (query !== undefined && query.trim() !== '') conditions.push(speaksOf(toText(query.trim())));
   return conditions;
 }
 
-function wordsOf(query: string): string[] {
-  return toText(query)
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .slice(0, maxWords);
+function speaksOf(asked: string): RawBuilder<unknown> {
+  const words = sql`exists (select 1 from listings i where i.id = l.listing_id and i.search @@ search_query(${asked}))`;
+  return looksLikeId.test(asked) ? sql`l.id = ${asked}` : words;
 }
+
+/** As lib/clock.ts makes them. */
+const looksLikeId = /^[0-9a-f]{8}-[0-9a-f-]{20,}$/i;

@@ -9,6 +9,8 @@ import * as custody from './migrations/020-custody.ts';
 import * as leadLinks from './migrations/030-lead-links.ts';
 import * as agencies from './migrations/031-agencies.ts';
 import * as operations from './migrations/050-operations-and-schedules.ts';
+import * as queue from './migrations/040-queue.ts';
+import * as tagsAndViews from './migrations/041-tags-views.ts';
 import type { Database } from './schema.ts';
 
 /** In order. A name, once released, stays; a change is another migration at the end. */
@@ -19,6 +21,8 @@ const migrations: ReadonlyArray<readonly [string, { up: (trx: Transaction<Databa
   ['020-custody', custody],
   ['030-lead-links', leadLinks],
   ['031-agencies', agencies],
+  ['040-queue', queue],
+  ['041-tags-views', tagsAndViews],
   ['050-operations-and-schedules', operations],
 ];
 

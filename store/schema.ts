@@ -156,6 +156,12 @@ export interface LeadsTable {
   /** Counts the changes, so that a stale page notices. */
   revision: Generated<number>;
   agency_id: Generated<string>;
+  /** `kind:value`; this and the next two are kept by triggers (migrations/040-queue.ts). */
+  facets: Generated<string[]>;
+  /** The strictest of its taxa's: 1 to 3, 4 for none. */
+  appendix: Generated<number>;
+  /** About how many euros are asked; -1 where that is not known. */
+  worth: Generated<number>;
 }
 
 export interface VerdictsTable {
@@ -298,6 +304,24 @@ export interface ScheduleRunsTable {
   why: string | null;
 }
 
+export interface LeadTagsTable {
+  lead_id: string;
+  tag: string;
+  added_by: string;
+  added_at: Time;
+}
+
+export interface SavedViewsTable {
+  id: string;
+  agency_id: string;
+  owner_id: string;
+  owner_name: string;
+  name: string;
+  filters: Json<Record<string, unknown>>;
+  shared: boolean;
+  created_at: Time;
+}
+
 export interface Database {
   agencies: AgenciesTable;
   sources: SourcesTable;
@@ -319,6 +343,8 @@ export interface Database {
   lead_links: LeadLinksTable;
   lead_texts: LeadTextsTable;
   lead_pictures: LeadPicturesTable;
+  lead_tags: LeadTagsTable;
+  saved_views: SavedViewsTable;
   operations: OperationsTable;
   operation_scans: OperationScansTable;
   schedules: SchedulesTable;

@@ -41,6 +41,7 @@ export const leadRowSchema = z.object({
   /** The words that speak loudest for it, at most three. */
   why: z.array(z.string()),
   sightings: z.number().int(),
+  tags: z.array(z.string()),
   /** First and latest sighting. */
   firstSeen: instant,
   seenAt: instant,
@@ -55,6 +56,7 @@ export type LeadBond = z.infer<typeof bondSchema>;
 
 export const leadDetailSchema = z.object({
   lead: leadSchema,
+  tags: z.array(z.string()),
   /** Every term found in title and text; empty where the console was given no lexicon. */
   terms: z.array(termSchema),
   /** First and latest time a scan saw the advert. */

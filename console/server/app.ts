@@ -19,8 +19,10 @@ import { leadRoutes } from './routes/leads.ts';
 import { queueRoutes } from './routes/queue.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { tagRoutes } from './routes/tags.ts';
 import { clusterRoutes } from './routes/triage-cluster.ts';
 import { triageRoutes } from './routes/triage.ts';
+import { viewRoutes } from './routes/views.ts';
 import { addWeb } from './web.ts';
 
 declare module 'fastify' {
@@ -68,6 +70,8 @@ export async function buildApp(deps: ConsoleDeps): Promise<FastifyInstance> {
   queueRoutes(app, deps);
   triageRoutes(app, deps);
   clusterRoutes(app, deps);
+  tagRoutes(app, deps);
+  viewRoutes(app, deps);
   leadRoutes(app, deps);
   evidenceRoutes(app, deps);
   scanRoutes(app, deps);

@@ -43,6 +43,17 @@ const rules: Array<[method: 'GET' | 'POST', url: (id: string) => string, route: 
   ['POST', (id) => `/api/leads/${id}/undo`, '/api/leads/:id/undo', deciders],
   ['GET', (id) => `/api/leads/${id}/cluster`, '/api/leads/:id/cluster', everybody],
   ['POST', (id) => `/api/leads/${id}/cluster/verdict`, '/api/leads/:id/cluster/verdict', deciders],
+  ['GET', () => '/api/queue/choices', '/api/queue/choices', everybody],
+  ['GET', () => '/api/tags', '/api/tags', everybody],
+  [
+    'POST',
+    (id) => `/api/leads/${id}/tags`,
+    '/api/leads/:id/tags',
+    ['analyst', 'supervisor', 'investigator', 'administrator'],
+  ],
+  ['GET', () => '/api/views', '/api/views', everybody],
+  ['POST', () => '/api/views', '/api/views', everybody.filter((role) => role !== 'auditor')],
+  ['POST', () => '/api/views/none/remove', '/api/views/:id/remove', everybody.filter((role) => role !== 'auditor')],
   ['POST', () => '/api/triage/undo', '/api/triage/undo', deciders],
   [
     'POST',
@@ -70,6 +81,12 @@ const rules: Array<[method: 'GET' | 'POST', url: (id: string) => string, route: 
   ],
   ['GET', () => '/api/scans', '/api/scans', everybody],
 ];
+/** What a route must be sent to be answered. */
+const bodies: Array<[end: string, body: object]> = [
+  ['/verdict', { verdict: 'reopened' }],
+  ['/tags', { tag: 'seen' }],
+  ['/views', { name: 'mine', filters: {} }],
+];
 /** test/console/operations.test.ts tries these. */
 const elsewhere = /^\/api\/(?:docs|metrics|admin\/queues)/;
 const open = ['/api/health', '/api/ready', '/api/session', '/api/auth/sign-in/email', '/api/auth/sign-out'];
@@ -85,7 +102,7 @@ describe('who may do what', () => {
 
   test.each(rules)('%s %s', async (method, url, _, allowed) => {
     const id = ids[7] ?? '';
-    const body = url('x').endsWith('/verdict') ? { verdict: 'reopened' } : {};
+    const body = bodies.find(([end]) => url('x').endsWith(end))?.[1] ?? {};
     expect((await desk.ask(undefined, method, url(id), body)).statusCode).toBe(401);
     for (const role of roles) {
       const { statusCode, json } = await desk.ask(role, method, url(id), body);

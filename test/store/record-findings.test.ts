@@ -14,7 +14,7 @@ import {
   relatedLeads,
   sightingsOf,
 } from '#store/leads.ts';
-import type { StoredLead } from '#store/lead-types.ts';
+import { leadOrders, type StoredLead } from '#store/lead-types.ts';
 import type { Store } from '#store/open-store.ts';
 import { recordFindings } from '#store/record-findings.ts';
 import { openScan } from '#store/scans.ts';
@@ -179,7 +179,7 @@ test('pages of leads meet without gap or overlap in every order, also where scor
   const scanId = await newScan('one');
   const batch = Array.from({ length: 25 }, (_, n) => makeFinding(n, { assessment: { score: (n % 4) / 4 } }));
   await recordFindings(store, batch, { scanId, clock });
-  for (const order of ['worst', 'newest', 'oldest'] as const) {
+  for (const order of leadOrders) {
     const seen: StoredLead[] = [];
     let cursor: string | undefined;
     do {
@@ -212,8 +212,10 @@ test('a search wants every word and takes none of them for a pattern', async () 
     (await listLeads(store, { query, order: 'oldest' })).leads.map(({ listing }) => listing.title);
   expect(await titles('PLASTIC white')).toEqual(['White plastic bangle', 'White bangle']);
   expect(await titles('100%')).toEqual(['White plastic bangle']);
-  expect(await titles('c_f')).toEqual(['White bangle']);
+  expect(await titles('plastic_f')).toEqual(['White bangle']);
+  expect(await titles('b%gle')).toEqual([]);
   expect(await titles('塑料')).toEqual(['白色塑料手镯']);
+  expect(await titles('料塑')).toEqual([]);
   expect(await titles('nothing')).toEqual([]);
 });
 

@@ -3,12 +3,16 @@ import type { Member } from '../../contract/session.ts';
 import { can, transitions } from '#listing/lead.ts';
 import type { LeadStatus, Role, Verdict } from '#listing/lead.ts';
 import type { StoredLead } from '#store/lead-types.ts';
+import type { SavedView } from '#store/saved-views.ts';
 import { problem } from '../problems.ts';
 import { grant } from './authorized.ts';
 import type { Authorized } from './authorized.ts';
 
 const readers: readonly Role[] = ['analyst', 'supervisor', 'investigator', 'officer', 'administrator', 'auditor'];
 const deciders: readonly Role[] = ['analyst', 'supervisor', 'administrator'];
+const taggers: readonly Role[] = ['analyst', 'supervisor', 'investigator', 'administrator'];
+const viewKeepers: readonly Role[] = readers.filter((role) => role !== 'auditor');
+const viewRemovers: readonly Role[] = ['supervisor', 'administrator'];
 const auditReaders: readonly Role[] = ['supervisor', 'investigator', 'administrator', 'auditor'];
 
 export function mayReadLeads(member: Member): Authorized<Member, 'read leads'> {
@@ -29,6 +33,21 @@ export function mayDecide(member: Member, lead: StoredLead, verdict: Verdict): A
     throw problem(byNobody ? 'VERDICT_REFUSED' : 'FORBIDDEN', answer.why);
   }
   return grant<'decide'>()(lead);
+}
+
+export function mayTag(member: Member): Authorized<Member, 'tag leads'> {
+  if (!taggers.includes(member.role)) throw problem('FORBIDDEN', `Tags are set by: ${taggers.join(', ')}.`);
+  return grant<'tag leads'>()(member);
+}
+
+export function mayKeepViews(member: Member): Authorized<Member, 'keep views'> {
+  if (!viewKeepers.includes(member.role)) throw problem('FORBIDDEN', 'An auditor reads and changes nothing.');
+  return grant<'keep views'>()(member);
+}
+
+/** One's own; a shared one also those who look after the queue. */
+export function removesView(member: Member, view: SavedView): boolean {
+  return view.ownerId === member.id || (view.shared && viewRemovers.includes(member.role));
 }
 
 export function readsAudit(member: Member): boolean {

@@ -25,6 +25,7 @@ export function presentRow(lead: StoredLead): LeadRow {
     commodities: assessment.commodities.map(({ code }) => code),
     why: loudest(assessment.reasons),
     sightings: lead.sightings,
+    tags: lead.tags,
     firstSeen: lead.firstSeen,
     seenAt: lead.lastSeen,
   };

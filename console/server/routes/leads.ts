@@ -52,6 +52,7 @@ export async function detailOf(deps: ConsoleDeps, member: Member, lead: StoredLe
   ]);
   return {
     lead: presentLead(lead),
+    tags: lead.tags,
     terms: presentTerms(lead.listing, deps.matcher),
     firstSeen: lead.firstSeen,
     lastSeen: lead.lastSeen,
