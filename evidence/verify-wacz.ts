@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { sha256 } from '#lib/blobs.ts';
 import type { CheckList } from './check.ts';
 import { keyIdOf, signatureHolds } from './sign.ts';
-import { accountSchema } from './snapshot.ts';
 import { timestampChecks } from './timestamps.ts';
 import type { Unzipped } from './unzip.ts';
 import type { VerifyOptions } from './verify.ts';
+import { accountChecks, jsonOf } from './verify-account.ts';
 import { indexChecks } from './verify-index.ts';
 import { checkWarcs, type NamedRecord } from './verify-warc.ts';
 import { fieldOf, targetOf } from './read-warc.ts';
@@ -51,13 +51,6 @@ const digestSchema = z.object({
   timestamps: z.unknown().optional(),
 });
 
-const agreementSchema = z.object({
-  format: z.literal('nightjar-agreement-1'),
-  agrees: z.boolean(),
-  differs: z.array(z.string()),
-  second: z.object({ startedAt: z.string(), server: z.string().nullable() }),
-});
-
 const pageSchema = z.object({ url: z.string(), ts: z.string() });
 
 type Manifest = z.infer<typeof manifestSchema>;
@@ -93,7 +86,7 @@ export async function checkWacz(
   indexChecks(files, { records, list });
   list.run('pages-have-records', () => pagesOutcome(files, records));
   if (manifest?.nightjar !== undefined || files.has('capture/capture.json'))
-    accountChecks(files, { manifest, records, list });
+    accountChecks(files, { named: manifest?.nightjar, records, list });
 }
 
 function missing(files: Map<string, Buffer>): string[] {
@@ -215,64 +208,4 @@ function pagesOutcome(files: Map<string, Buffer>, records: NamedRecord[]): { fau
     .map(({ url }) => `no record of ${url}`);
   if (pages.length === 0) faults.push('no page is listed');
   return { faults, fine: `${pages.length} pages` };
-}
-
-function accountChecks(
-  files: Map<string, Buffer>,
-  { manifest, records, list }: { manifest: Manifest | undefined; records: NamedRecord[]; list: CheckList },
-): void {
-  const account = accountSchema.safeParse(jsonOf(files.get('capture/capture.json')));
-  list.run('capture-account', () => {
-    const faults = account.success
-      ? []
-      : account.error.issues.map(({ path, message }) => `${path.join('.') || 'capture.json'}: ${message}`);
-    const named = manifest?.nightjar;
-    if (named?.captureId !== account.data?.id || named?.status !== account.data?.status)
-      faults.push('the manifest names another capture or status');
-    return {
-      faults,
-      fine: `${account.data?.status}, ${account.data?.operator.name}, ${account.data?.startedAt} to ${account.data?.endedAt}`,
-    };
-  });
-  list.run('capture-files', () => {
-    const inArchive = new Set(
-      records
-        .filter((record) => /^(?:resource|metadata)$/.test(fieldOf(record, 'WARC-Type') ?? ''))
-        .map(({ block }) => sha256(block)),
-    );
-    const captured = [...files].filter(([path]) => path.startsWith('capture/'));
-    return {
-      faults: captured
-        .filter(([, bytes]) => !inArchive.has(sha256(bytes)))
-        .map(([path]) => `${path} is not what the archive holds`),
-      fine: `${captured.length} files stand in the archive byte for byte`,
-    };
-  });
-  const agreement = files.get('capture/agreement.json');
-  if (agreement !== undefined) {
-    list.run('witness-agrees', () => {
-      const { agrees, differs, second } = agreementSchema.parse(jsonOf(agreement));
-      const witness = `captured again at ${second.startedAt} from ${second.server ?? 'no server'}`;
-      // Two visits that differ are worth knowing and no sign that anybody touched the package.
-      return { faults: [], fine: [witness, ...differs].join('; '), open: !agrees };
-    });
-  }
-  list.run('screenshot-present', () => {
-    const screenshot = files.get('capture/screenshot.png');
-    const allowed =
-      account.data?.status === 'FAILED' ||
-      account.data?.reasons.some(({ code }) => code === 'screenshot-failed' || code === 'out-of-time') === true;
-    if (screenshot === undefined)
-      return { faults: allowed ? [] : ['no screenshot, and no reason why'], fine: 'none, and the account says why' };
-    const png = screenshot.subarray(1, 4).toString('latin1') === 'PNG';
-    return { faults: png ? [] : ['screenshot.png is no PNG'], fine: `${screenshot.length} bytes` };
-  });
-}
-
-function jsonOf(bytes: Buffer | undefined): unknown {
-  try {
-    return bytes === undefined ? undefined : JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

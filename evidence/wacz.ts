@@ -9,10 +9,18 @@ import { pipeline } from 'node:stream/promises';
 import { sha256 } from '#lib/blobs.ts';
 import type { Clock } from '#lib/clock.ts';
 import { GiveUp, StopAll } from '#lib/errors.ts';
-import { compareWitnesses } from './agreement.ts';
 import { byHand } from './by-hand.ts';
 import { sortedIndex } from './cdxj.ts';
 import { mainExchange } from './exchange.ts';
+import {
+  annexesOf,
+  capturedFiles,
+  extraPagesOf,
+  jsonFile,
+  pageDate,
+  pagesOf,
+  type CapturedFile,
+} from './package-files.ts';
 import type { Signer } from './sign.ts';
 import type { Snapshot } from './snapshot.ts';
 import { software } from './software.ts';
@@ -143,48 +151,6 @@ async function pack(
   return { manifestHash: hash, timestamps: stamped?.state ?? null };
 }
 
-interface CapturedFile {
-  name: string;
-  /** Prefix of the URN under which the same bytes stand in the WARC. */
-  urn: string;
-  contentType: string;
-  bytes: Buffer;
-}
-
-/** The pictures and texts, for people who have no web archive software. The WARC holds the same bytes for those who have. */
-function capturedFiles(snapshot: Snapshot): CapturedFile[] {
-  const { account, screenshot, pdf, dom, text, difference, media, listing, annexes = [] } = snapshot;
-  const witness = annexes.find(({ role }) => role === 'witness')?.snapshot;
-  const agreement = witness === undefined ? undefined : compareWitnesses(snapshot, witness);
-  const json = 'application/json';
-  const given: Array<[string, string, string, Buffer | string | null | undefined]> = [
-    ['capture.json', 'urn:capture', json, jsonFile(account)],
-    ['screenshot.png', 'urn:fullPage', 'image/png', screenshot],
-    ['page.pdf', 'urn:pdf', 'application/pdf', pdf],
-    ['dom.html', 'urn:dom', 'text/html', dom],
-    ['text.txt', 'urn:text', 'text/plain', text],
-    ['difference.txt', 'urn:difference', 'text/plain', difference],
-    ['media.json', 'urn:media', json, media === undefined ? null : jsonFile(media)],
-    ['listing.json', 'urn:listing', json, listing === undefined ? null : jsonFile(listing)],
-    ['agreement.json', 'urn:agreement', json, agreement === undefined ? null : jsonFile(agreement)],
-  ];
-  return given.flatMap(([name, urn, contentType, bytes]) =>
-    bytes === null || bytes === undefined
-      ? []
-      : [{ name, urn, contentType, bytes: typeof bytes === 'string' ? Buffer.from(bytes) : bytes }],
-  );
-}
-
-/** `context-1`, `witness-1` …: under this name an annex has its WARC in `archive/` and its files in `capture/`. */
-function annexesOf({ annexes = [] }: Snapshot): Array<{ name: string; snapshot: Snapshot }> {
-  const counts = new Map<string, number>();
-  return annexes.map(({ role, snapshot }) => {
-    const count = (counts.get(role) ?? 0) + 1;
-    counts.set(role, count);
-    return { name: `${role}-${count}`, snapshot };
-  });
-}
-
 interface Written {
   name: string;
   file: string;
@@ -248,40 +214,6 @@ function infoOf({ account }: Snapshot): Record<string, string> {
   };
 }
 
-function pagesOf(snapshot: Snapshot): Buffer {
-  const header = { format: 'json-pages-1.0', id: 'pages', title: 'All Pages', hasText: true };
-  return jsonLines([header, pageEntry(snapshot)]);
-}
-
-/** Pages that are not what the package is about; replay software shows them apart. */
-function extraPagesOf(snapshot: Snapshot): ZipEntry[] {
-  const annexes = annexesOf(snapshot);
-  if (annexes.length === 0) return [];
-  const header = { format: 'json-pages-1.0', id: 'extra-pages', title: 'Second witness and context', hasText: true };
-  const pages = annexes.map((annex) => ({ ...pageEntry(annex.snapshot), role: annex.name }));
-  return [{ path: 'pages/extraPages.jsonl', bytes: jsonLines([header, ...pages]) }];
-}
-
-function pageEntry(snapshot: Snapshot) {
-  const { account, text } = snapshot;
-  return {
-    id: account.id,
-    url: account.finalUrl,
-    ts: pageDate(snapshot),
-    title: account.title,
-    text: text ?? '',
-    status: account.status,
-  };
-}
-
-function jsonLines(lines: object[]): Buffer {
-  return Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-}
-
-function pageDate({ account, exchanges }: Snapshot): string {
-  return mainExchange(exchanges)?.startedAt ?? account.startedAt;
-}
-
 async function resourceOf(entry: ZipEntry): Promise<{ name: string; path: string; hash: string; bytes: number }> {
   const [hex, bytes] =
     'bytes' in entry
@@ -330,8 +262,4 @@ export function explainWriteFailure(error: unknown, path: string): unknown {
     });
   }
   return error;
-}
-
-function jsonFile(value: unknown): Buffer {
-  return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 }

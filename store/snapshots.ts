@@ -52,7 +52,7 @@ export async function addSnapshot(
       .executeTakeFirst();
     if (row === undefined)
       return fromTable(await trx.selectFrom('snapshots').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
-    const more = { url: snapshot.url, status, size };
+    const more = { url: snapshot.url, status, file, size };
     const event = { snapshotId: id, leadId, what: 'added' as const, who: createdBy, why };
     await recordCustody(trx, [{ ...event, sha256Before: null, sha256After: sha256, more }], clock);
     return fromTable(row);

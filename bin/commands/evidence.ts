@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { CaptureOptions } from '#evidence/capture-options.ts';
 import { custodyFile } from '#evidence/custody-file.ts';
 import { listKeys, openSigner } from '#evidence/sign.ts';
@@ -133,12 +133,16 @@ export async function custody(id: string, flags: { out?: string }): Promise<void
 export async function remove(id: string, flags: { why: string; operator?: string }): Promise<void> {
   await withStore(async ({ store, config, clock }) => {
     const who = flags.operator ?? userInfo().username;
-    const { file } = await deleteSnapshot(store, { id, who, why: flags.why }, clock);
-    if (file !== null) {
+    await deleteSnapshot(store, { id, who, why: flags.why }, clock);
+    // Every edition that the log knows of; a name in it is never a path.
+    const { rows } = await custodyOf(store, id);
+    const named = rows.map(({ details }) => details['file']).filter((name) => typeof name === 'string');
+    const files = [...new Set(named)].filter((name) => name === basename(name));
+    for (const file of files) {
       const path = join(config.home, evidenceFolder, file);
       for (const one of [path, path.replace(/\.wacz$/u, '.png')]) await rm(one, { force: true });
     }
-    process.stdout.write(`${JSON.stringify({ deleted: id, file })}\n`);
+    process.stdout.write(`${JSON.stringify({ deleted: id, files })}\n`);
   });
 }
 

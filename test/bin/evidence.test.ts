@@ -1,11 +1,22 @@
 // Evidence by command: a page captured into a signed package, verified; one byte altered, and the answer is no.
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { custody, remove, verify } from '#bin/commands/evidence.ts';
 import { exitCodes } from '#bin/exit-codes.ts';
 import { unzip } from '#evidence/unzip.ts';
+import { verifyEvidence } from '#evidence/verify.ts';
+import { sha256 } from '#lib/blobs.ts';
+import { systemClock } from '#lib/clock.ts';
+import { silentLog } from '#lib/log.ts';
+import { custodyOf } from '#store/custody.ts';
+import { openStore } from '#store/open-store.ts';
+import { addSnapshot, replaceEdition } from '#store/snapshots.ts';
+import { freshDatabase } from '#test/support/fresh-database.ts';
 import { runNightjar, temporaryHome } from '#test/support/run-nightjar.ts';
 
 let home: string;
@@ -103,3 +114,57 @@ it('captures, verifies, and notices one altered byte', { timeout: 180_000 }, asy
   expect(altered.code).toBe(exitCodes.no);
   expect(JSON.parse(altered.stdout)).toMatchObject({ ok: false });
 });
+
+it(
+  'hands out the custody log, notes a verification, and deletes with a reason alone',
+  { timeout: 120_000 },
+  async () => {
+    const databaseUrl = await freshDatabase();
+    vi.stubEnv('NIGHTJAR_HOME', home);
+    vi.stubEnv('DATABASE_URL', databaseUrl);
+    const store = await openStore({ url: databaseUrl, log: silentLog });
+    await mkdir(join(home, 'evidence'), { recursive: true });
+    const file = join(home, 'evidence', 'one.wacz');
+    await writeFile(file, 'no package, but a file of ours');
+    const hash = sha256(await readFile(file));
+    const row = {
+      leadId: null,
+      url,
+      status: 'COMPLETE' as const,
+      file: 'one.wacz',
+      sha256: hash,
+      size: 30,
+      hashes: {},
+    };
+    await addSnapshot(store, { id: 'one', ...row, problems: [], createdBy: 'ana' }, systemClock);
+
+    const later = join(home, 'evidence', 'one.2.wacz');
+    await writeFile(later, 'the same with a time-stamp');
+    const edition = { before: hash, file: 'one.2.wacz', sha256: sha256(await readFile(later)), size: 26 };
+    const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    await verify(file, { why: 'asked by the defence' });
+    await replaceEdition(store, { id: 'one', ...edition, timestamps: 'complete', why: 'late' }, systemClock);
+    await custody('one', { out: join(home, 'custody.jsonl') });
+    await expect(custody('none', {})).rejects.toMatchObject({ code: 'NO_SUCH_SNAPSHOT' });
+    await remove('one', { why: 'order of the court', operator: 'judge' });
+    await expect(remove('one', { why: 'again' })).rejects.toMatchObject({ code: 'NO_SUCH_SNAPSHOT' });
+    out.mockRestore();
+    process.exitCode = undefined;
+    vi.unstubAllEnvs();
+
+    expect([existsSync(file), existsSync(later)]).toEqual([false, false]);
+    const { rows } = await custodyOf(store, 'one');
+    await store.close();
+    expect(rows.map(({ actor, action, details }) => [actor, action, details['why'], details['ok']])).toEqual([
+      ['ana', 'snapshot.added', 'capture', undefined],
+      [userInfo().username, 'snapshot.verified', 'asked by the defence', false],
+      ['system', 'snapshot.stamped', 'late', undefined],
+      ['judge', 'snapshot.deleted', 'order of the court', undefined],
+    ]);
+    const { checks } = await verifyEvidence(join(home, 'custody.jsonl'));
+    expect(checks).toMatchObject([
+      { name: 'custody-chain', ok: true, detail: expect.stringContaining('3 events') },
+      { name: 'custody-stamps', open: true },
+    ]);
+  },
+);
