@@ -7,6 +7,7 @@ import { withSearchTerms } from '#crawler/sources/search-terms.ts';
 import { sourceSchema } from '#crawler/sources/source.ts';
 import { linkLeads, linkMissing } from '#intelligence/link-leads.ts';
 import type { Lead } from '#listing/lead.ts';
+import { enqueue } from '#queue/enqueue.ts';
 import type { LeadsQueues } from '#queue/leads-queues.ts';
 import { makeFrontier } from '#store/frontier.ts';
 import { claimants, releaseClaims } from '#store/frontier-claims.ts';
@@ -90,6 +91,7 @@ export async function runScan(
     const recorded = await recordFindings(store, findings, { scanId: scan.id, clock });
     const queued = [...recorded.newLeads, ...recorded.updatedLeads].filter(({ status }) => status === 'new');
     if (queued.length > 0) await (await leads.of(scan.agencyId)).offer(queued);
+    for (const lead of recorded.newLeads) await enqueue(opened.backend, 'pictures', { leadId: lead.id });
     await linkLeads(
       store,
       [...recorded.newLeads, ...recorded.updatedLeads].map(({ id }) => id),

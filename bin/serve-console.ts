@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { ensureFirstAdministrator } from '#console/server/members.ts';
 import { type RunningConsole, serveConsole } from '#console/server/server.ts';
+import { syncSchedulers } from '#queue/run-schedules.ts';
+import { listSchedules } from '#store/schedules.ts';
 import { enqueue } from '#queue/enqueue.ts';
 import { jobs } from '#queue/jobs.ts';
 import { type LeadsQueues, makeLeadsQueues } from '#queue/leads-queues.ts';
@@ -12,6 +14,7 @@ import { getLead, openLeads } from '#store/leads.ts';
 import { GiveUp, StopAll } from '#lib/errors.ts';
 import type { Opened } from './open.ts';
 import { openJudge } from './judge.ts';
+import { makeCrawling } from './console-crawling.ts';
 import { openSnapshot } from './open-snapshot.ts';
 import { sessionSecret } from './secret.ts';
 import { version } from './version.ts';
@@ -32,12 +35,16 @@ export async function startConsole(opened: Opened, address: { host: string; port
   const { store, backend, clock, log, config } = opened;
   const leads = makeLeadsQueues(backend, { lockMs: claimMs });
   for (const { id } of await listAgencies(store)) await (await leads.of(id)).rebuild(openLeads(store, id));
+  const judge = openJudge(config.home);
   const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url));
   const running: RunningConsole = await listen(
     {
       store,
       queues: leads,
-      matcher: openJudge(config.home).matcher,
+      matcher: judge.matcher,
+      groups: [...judge.lexicon.groups.keys()].toSorted(),
+      crawling: makeCrawling(opened, judge),
+      syncTimetable: async () => syncSchedulers(backend, await listSchedules(store)),
       clock,
       log,
       claimMs,
@@ -55,6 +62,7 @@ export async function startConsole(opened: Opened, address: { host: string; port
         });
       },
       jobQueues: ['leads', ...Object.keys(jobs)].map((name) => backend.whole(name)),
+      openBlob: (sha256) => opened.blobs.get(sha256),
       metricsToken: config.metricsToken,
       version,
       openSnapshot: (snapshot, part) => openSnapshot(config.home, snapshot, part),

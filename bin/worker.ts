@@ -9,6 +9,7 @@ import { scheduleJobs, startTimetable } from './commands/schedule-jobs.ts';
 import { exitCodes } from './exit-codes.ts';
 import { failureOf, reportFailure } from './failure.ts';
 import { openJudge } from './judge.ts';
+import { makePictureDesk } from './look-at-pictures.ts';
 import { openAll } from './open.ts';
 import { runScan } from './run-scan.ts';
 
@@ -20,6 +21,7 @@ try {
   try {
     const judge = openJudge(opened.config.home);
     const leads = makeLeadsQueues(opened.backend);
+    const pictures = makePictureDesk();
     const workers = await runWorkers(
       opened.backend,
       {
@@ -33,14 +35,16 @@ try {
           return outcome;
         },
         capture: (request, { signal }) => captureLead(request, { opened, signal }),
+        pictures: (request, { signal }) => pictures.look(request, { opened, signal }),
         ...evidenceJobs(opened),
         ...scheduleJobs(opened),
       },
-      { log: opened.log, signal: stopping.signal, concurrency: { scan: 1, capture: 1 } },
+      { log: opened.log, signal: stopping.signal, concurrency: { scan: 1, capture: 1, pictures: 1 } },
     );
     startEvidenceTimetable(opened, stopping.signal);
     if (!stopping.signal.aborted) await startTimetable(opened);
     await workers.done;
+    await pictures.close();
     await leads.close();
   } finally {
     await opened.close();

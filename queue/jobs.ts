@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { captureJob } from './jobs/capture.ts';
 import { captureCustodyJob } from './jobs/capture-custody.ts';
 import { captureStampJob } from './jobs/capture-stamp.ts';
+import { picturesJob } from './jobs/pictures.ts';
 import { scanJob } from './jobs/scan.ts';
 import { scheduledScanJob } from './jobs/scheduled-scan.ts';
 
@@ -11,6 +12,7 @@ export const jobs = {
   capture: captureJob,
   'capture-stamp': captureStampJob,
   'capture-custody': captureCustodyJob,
+  pictures: picturesJob,
   'scheduled-scan': scheduledScanJob,
 } as const;
 

@@ -1,5 +1,6 @@
 // What the console is handed by bin/. What it must not know of (evidence, crawler) comes in as functions.
 import type { Readable } from 'node:stream';
+import type { TriedPage } from '../contract/sources.ts';
 import type { BoardQueue } from './queue-board.ts';
 import type { Matcher } from '#keywords/match-types.ts';
 import type { Clock } from '#lib/clock.ts';
@@ -16,6 +17,20 @@ export interface SnapshotFile {
   size: number;
   /** As a browser should save it. */
   name: string;
+}
+
+export interface Crawling {
+  /** Kinds of source that it reads. */
+  kinds: readonly string[];
+  /** The source's settings with everything that was not said filled in. Throws `BadInput` where they make no source. */
+  checkSource(url: string, wishes: Record<string, unknown>): Record<string, unknown>;
+  /** The options of a scan of such sources. Throws `BadInput` for sources that can no longer be read. */
+  planScan(
+    sources: ReadonlyArray<Record<string, unknown>>,
+    wishes: { focus: readonly string[]; maxPages: number | null },
+  ): Record<string, unknown>;
+  /** One page fetched and judged under the guard and robots.txt. Throws errors of lib/errors.ts. */
+  tryPage(url: string, signal: AbortSignal): Promise<TriedPage>;
 }
 
 export interface ConsoleDeps {
@@ -40,6 +55,14 @@ export interface ConsoleDeps {
   captureEvidence?: ((leadId: string, actor: Actor) => Promise<void>) | undefined;
   /** The file of a snapshot, or its picture; undefined where there is none. */
   openSnapshot?: ((snapshot: Snapshot, part: 'archive' | 'picture') => Promise<SnapshotFile | undefined>) | undefined;
+  /** Bytes that were kept under this SHA-256; without it pictures are named and not shown. */
+  openBlob?: ((sha256: string) => Promise<Buffer | undefined>) | undefined;
+  /** What only the crawler knows; without it sources can be read, not added or tried. */
+  crawling?: Crawling | undefined;
+  /** Brings the queue's schedulers up to date with the store's timetable. */
+  syncTimetable?: (() => Promise<void>) | undefined;
+  /** Groups of the lexicon that operations and scans may target. */
+  groups?: readonly string[] | undefined;
   /** BullMQ's own queues, for the board of the administrators; without them there is no board. */
   jobQueues?: readonly BoardQueue[] | undefined;
   /** What a Prometheus scraper shows as `Authorization: Bearer …`; without it only administrators read the figures. */

@@ -79,6 +79,8 @@ const rules: Array<[method: 'GET' | 'POST', url: (id: string) => string, route: 
     '/api/snapshots/:id/picture',
     ['analyst', 'supervisor', 'investigator', 'administrator', 'auditor'],
   ],
+  ['GET', (id) => `/api/leads/${id}/pictures`, '/api/leads/:id/pictures', everybody],
+  ['GET', (id) => `/api/leads/${id}/pictures/0`, '/api/leads/:id/pictures/:n', everybody],
   ['GET', () => '/api/scans', '/api/scans', everybody],
 ];
 /** What a route must be sent to be answered. */

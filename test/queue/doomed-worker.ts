@@ -10,6 +10,6 @@ const hang = async (): Promise<never> => {
 };
 await runWorkers(
   makeBackend(JSON.parse(address) as { databaseUrl?: string; redisUrl?: string }),
-  { scan: hang, capture: hang, 'capture-stamp': hang, 'capture-custody': hang, 'scheduled-scan': hang },
+  { scan: hang, capture: hang, 'capture-stamp': hang, 'capture-custody': hang, pictures: hang, 'scheduled-scan': hang },
   { log: silentLog, signal: new AbortController().signal, lockMs: 1_000, stalledCheckMs: 200 },
 );

@@ -39,6 +39,7 @@ describeBackends('jobs', ({ prepare }) => {
         capture: unexpected,
         'capture-stamp': unexpected,
         'capture-custody': unexpected,
+        pictures: unexpected,
         'scheduled-scan': unexpected,
         ...handlers,
       },
@@ -220,6 +221,7 @@ describeBackends('jobs', ({ prepare }) => {
         scan: async () => {},
         'capture-stamp': async () => {},
         'capture-custody': async () => {},
+        pictures: async () => {},
         'scheduled-scan': async () => {},
         capture: async () => {
           most = Math.max(most, (running += 1));

@@ -203,7 +203,14 @@ describeBackends('the timetable', ({ prepare }) => {
 
   function handlers(scan: (payload: { scanId: string }) => Promise<void>) {
     const none = async () => null;
-    return { scan, capture: none, 'capture-stamp': none, 'capture-custody': none, 'scheduled-scan': none };
+    return {
+      scan,
+      capture: none,
+      'capture-stamp': none,
+      'capture-custody': none,
+      pictures: none,
+      'scheduled-scan': none,
+    };
   }
 });
 

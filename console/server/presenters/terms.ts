@@ -15,6 +15,17 @@ export function presentTerms(listing: Listing, matcher: Matcher | undefined): Te
   return found.slice(0, limit);
 }
 
+/** The terms in any other text, with no word of where it stands. */
+export function presentMatches(
+  text: string,
+  { language, matcher }: { language: string | null; matcher: Matcher | undefined },
+): Array<Omit<Term, 'field'>> {
+  return (matcher?.match(text, { language }) ?? []).slice(0, limit).map((match) => {
+    const { field: _, ...term } = termOf('title', match);
+    return term;
+  });
+}
+
 function termOf(field: Term['field'], match: Match): Term {
   const benign = match.kind === 'benign' || match.cancelledBy !== undefined;
   return { field, span: match.span, kind: match.kind, means: meansOf(match), benign };

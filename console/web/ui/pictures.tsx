@@ -1,9 +1,11 @@
 // The pictures of a listing are not fetched from the seller's site; the stored capture is shown where there is one.
 import { Button } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { captureEvidence } from '../../contract/evidence.ts';
 import type { LeadDetail } from '../../contract/lead.ts';
+import { listPictures } from '../../contract/pictures.ts';
+import type { Picture } from '../../contract/pictures.ts';
 import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
 import { formatAge } from './format.ts';
@@ -37,6 +39,7 @@ export function Pictures({ detail }: { detail: LeadDetail }) {
           <PictureIcon />
         </span>
       )}
+      <Kept id={lead.id} count={lead.listing.images.length} />
       <div className={classes.words}>
         <strong>
           {lead.listing.images.length === 0
@@ -59,5 +62,43 @@ export function Pictures({ detail }: { detail: LeadDetail }) {
         {t('lead.capture')}
       </Button>
     </section>
+  );
+}
+
+/** The listing's own pictures, once they were looked at, with what is written in them. */
+function Kept({ id, count }: { id: string; count: number }) {
+  const { data } = useQuery({
+    queryKey: ['pictures', id],
+    queryFn: () => call(listPictures, { params: { id } }),
+    enabled: count > 0,
+  });
+  const kept = data?.pictures.filter(({ state }) => state === 'kept') ?? [];
+  if (kept.length === 0) return null;
+  return (
+    <ul className={classes.kept}>
+      {kept.map((picture) => (
+        <li key={picture.n}>
+          <KeptPicture id={id} picture={picture} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function KeptPicture({ id, picture: { n, text, terms } }: { id: string; picture: Picture }) {
+  const address = `/api/leads/${encodeURIComponent(id)}/pictures/${n}`;
+  const found = terms.filter(({ benign }) => !benign).map(({ means }) => means);
+  return (
+    <figure className={classes.figure}>
+      <a href={address} target="_blank" rel="noreferrer">
+        <img src={address} alt={t('lead.picture', { number: n + 1 })} loading="lazy" />
+      </a>
+      {text !== null && (
+        <figcaption>
+          <span className="foreign">{text}</span>
+          {found.length > 0 && <strong> → {found.join(', ')}</strong>}
+        </figcaption>
+      )}
+    </figure>
   );
 }
