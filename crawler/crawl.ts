@@ -20,6 +20,7 @@ import { makeQuietPool } from './quiet-crawlee.ts';
 import { blankReading, type PageReading } from './read/page.ts';
 import type { readPage } from './read/read-page.ts';
 import type { SkipReason } from './skipped.ts';
+import { makeSourceBudgets } from './source-budgets.ts';
 import { startingUrls, type Source } from './sources/source.ts';
 import { makeTools } from './tools.ts';
 import { makeTrapWatch } from './trap-watch.ts';
@@ -199,8 +200,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     return kept.success ? [withoutPage(kept.data, options.fetch.userAgent)] : [];
   };
 
-  /** Pages of sources that have a budget of their own; it holds for one run. */
-  const taken = new Map<string, number>();
+  const budgets = makeSourceBudgets(frontier);
   const underWay = new Set<Promise<void>>();
   const handle = async (url: FrontierUrl) => {
     try {
@@ -215,12 +215,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
       await traps.open(url.url);
       await scorer.open(new URL(url.url).origin);
       const patient = source.kind === 'forum';
-      const untaken =
-        (taken.get(source.name) ?? 0) >= (source.maxPages ?? Infinity)
-          ? 'budget'
-          : traps.isTrap(url, patient)
-            ? 'trap'
-            : undefined;
+      const untaken = traps.isTrap(url, patient) ? 'trap' : (await budgets.take(source)) ? undefined : 'budget';
       if (untaken !== undefined) {
         tally.skipped += 1;
         options.onSkipped?.({ url: url.url, source: url.source, reason: untaken });
@@ -230,7 +225,6 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
           result: { key: url.key, outcome: 'skipped', reason: untaken },
         });
       }
-      if (source.maxPages !== undefined) taken.set(source.name, (taken.get(source.name) ?? 0) + 1);
       const outcome = await visit(url, source, tools);
       tally.bytes += outcome.bytes;
       if (outcome.fetched) tally.pages += 1;

@@ -107,6 +107,9 @@ export function makeMemoryFrontier({
       lapse();
       return { ...counts };
     },
+    async finishedOf(source) {
+      return [...entries.values()].filter((entry) => entry.source === source && wasFetched(entry)).length;
+    },
     async reasons() {
       const tally: Record<string, number> = {};
       for (const { state, reason } of entries.values()) {
@@ -122,6 +125,10 @@ export function makeMemoryFrontier({
       return { ...facts.get(origin) };
     },
   };
+}
+
+function wasFetched({ state, reason }: Entry): boolean {
+  return state === 'done' || state === 'failed' || (state === 'skipped' && reason !== 'budget' && reason !== 'trap');
 }
 
 function plain({ url, key, priority, depth, attempts, source, mode, stub }: Entry): FrontierUrl {

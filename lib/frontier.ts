@@ -73,6 +73,8 @@ export interface Frontier {
   claim(limit: number, options?: { avoid?: string[] }): Promise<FrontierUrl[]>;
   finish(results: FrontierResult[]): Promise<void>;
   counts(): Promise<FrontierCounts>;
+  /** Pages of a source that were fetched, in all runs of the scan. */
+  finishedOf?(source: string): Promise<number>;
   /** Counts by reason of what was skipped or failed. */
   reasons(): Promise<Record<string, number>>;
   /** What was learned of a site and is worth keeping over restarts (e.g. `{mode:'browser'}`), by origin. */

@@ -127,6 +127,14 @@ export function makeFrontier(
       return counts;
     },
 
+    async finishedOf(source) {
+      const { rows } = await sql<{ n: number }>`
+        select count(*) as n from frontier
+        where scan_id = ${scanId} and source = ${source}
+          and (state in ('done', 'failed') or (state = 'skipped' and reason not in ('budget', 'trap')))`.execute(db);
+      return rows[0]?.n ?? 0;
+    },
+
     reasons: () => scanReasons(store, scanId),
 
     async remember(origin, facts) {

@@ -195,6 +195,25 @@ describe('a crawl', () => {
     expect((await frontier.counts()).claimed).toBe(0);
   });
 
+  it('keeps the page budget of a source over all runs of a scan', async () => {
+    const site = await serve(shop(45));
+    const frontier = makeMemoryFrontier();
+    const stopper = new AbortController();
+    const wishes = { maxPages: 12, concurrency: 1 };
+    await crawl(site, {
+      frontier,
+      wishes,
+      signal: stopper.signal,
+      onProgress: ({ pages }) => pages >= 5 && stopper.abort(),
+    }).run;
+    const summary = await crawl(site, { frontier, wishes }).run;
+    // One may have been under way when the first run was stopped.
+    const asked = site.asked.filter((path) => path !== '/robots.txt').length;
+    expect(asked).toBeGreaterThanOrEqual(12);
+    expect(asked).toBeLessThanOrEqual(13);
+    expect(summary.reasons.budget).toBeGreaterThan(5);
+  });
+
   it('writes nothing to disk', async () => {
     const site = await serve(shop(3));
     await crawl(site).run;
