@@ -4,11 +4,12 @@ import { policySchema } from '#classifier/assessment.ts';
 import { type Found, makeCrawl, userAgentOf } from '#crawler/crawl.ts';
 import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
 import { withSearchTerms } from '#crawler/sources/search-terms.ts';
-import { sourceSchema } from '#crawler/sources/source.ts';
+import { robotsSetAside, sourceSchema } from '#crawler/sources/source.ts';
 import { linkLeads, linkMissing } from '#intelligence/link-leads.ts';
 import type { Lead } from '#listing/lead.ts';
 import { enqueue } from '#queue/enqueue.ts';
 import type { LeadsQueues } from '#queue/leads-queues.ts';
+import { appendAudit } from '#store/audit.ts';
 import { makeFrontier } from '#store/frontier.ts';
 import { claimants, releaseClaims } from '#store/frontier-claims.ts';
 import { makePacing } from '#store/frontier-pacing.ts';
@@ -65,6 +66,13 @@ export async function runScan(
   await pacing.forget(dead);
   if (dead.length > 0) await releaseClaims(store, { scanId: scan.id, workers: dead });
   await linkMissing(store, hooks.signal);
+  const overridden = robotsSetAside(options.sources).map((details) => ({
+    actor: 'system',
+    action: 'robots.set-aside',
+    subject: scan.id,
+    details: { agency: scan.agencyId, ...details },
+  }));
+  await appendAudit(store.db, overridden, clock);
   const totals = { listings: scan.counts['listings'] ?? 0, leads: scan.counts['leads'] ?? 0 };
   const report = { ...totals, pages: 0, waiting: 0, skipped: 0 };
 

@@ -61,11 +61,7 @@ export function makePictureReader(): PictureReader {
 
   async function read(bytes: Buffer, language: string | null): Promise<PictureReading> {
     const options = { limitInputPixels: maxPixels, failOn: 'error' as const };
-    const {
-      format,
-      width = 0,
-      height = 0,
-    } = await sharp(bytes, options)
+    const { format, width, height } = await sharp(bytes, options)
       .metadata()
       .catch((error: Error) => {
         throw new TypeError(`No picture: ${error.message}`);
