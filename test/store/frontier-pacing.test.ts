@@ -123,43 +123,47 @@ describe('two processes at one host', () => {
   beforeAll(async () => void (store = await freshStore()));
   afterAll(() => store.close());
 
-  it('never ask faster than its rate, hold no more places than it has, and both keep its pause', async () => {
-    /** Counted from when both are there. */
-    const asked: number[] = [];
-    const seen = new Set<string>();
-    let [underWay, mostUnderWay, refusedTime] = [0, 0, 0];
-    const server = createServer((request, response) => {
-      seen.add(request.url ?? '');
-      if (seen.size === 2) asked.push(performance.now());
-      underWay += 1;
-      mostUnderWay = Math.max(mostUnderWay, underWay);
-      const status = asked.length > requests ? 410 : asked.length === refusedAt ? 429 : 200;
-      // Slow enough that places are what it runs out of first.
-      setTimeout(() => {
-        underWay -= 1;
-        if (status === 429) refusedTime = performance.now();
-        response.writeHead(status, status === 429 ? { 'retry-after': '1' } : {}).end();
-      }, 150);
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const program = fileURLToPath(new URL('./frontier-pacing-worker.ts', import.meta.url));
-    const workers = [1, 2].map(() =>
-      spawn(process.execPath, ['--import', 'tsx', program, store.url, origin, String(rate), String(places)], {
-        stdio: ['ignore', 'ignore', 'inherit'],
-      }),
-    );
-    const codes = await Promise.all(workers.map(async (worker) => ((await once(worker, 'exit')) as [number])[0]));
-    server.closeAllConnections();
-    server.close();
-    expect(codes).toEqual([0, 0]);
-    expect(mostUnderWay).toBeLessThanOrEqual(places);
-    // A slow machine only makes it longer: this can fail by haste alone.
-    const span = (asked[requests - 1] ?? 0) - (asked[0] ?? 0);
-    expect(span).toBeGreaterThan(600 + 0.9 * ((1000 * (requests - 2)) / rate));
-    // What the other had begun, or was in its window, and no more.
-    const during = asked.filter((at) => at > refusedTime && at < refusedTime + 900).length;
-    expect(during).toBeLessThanOrEqual(8);
-  });
+  it(
+    'never ask faster than its rate, hold no more places than it has, and both keep its pause',
+    { timeout: 180_000 },
+    async () => {
+      /** Counted from when both are there. */
+      const asked: number[] = [];
+      const seen = new Set<string>();
+      let [underWay, mostUnderWay, refusedTime] = [0, 0, 0];
+      const server = createServer((request, response) => {
+        seen.add(request.url ?? '');
+        if (seen.size === 2) asked.push(performance.now());
+        underWay += 1;
+        mostUnderWay = Math.max(mostUnderWay, underWay);
+        const status = asked.length > requests ? 410 : asked.length === refusedAt ? 429 : 200;
+        // Slow enough that places are what it runs out of first.
+        setTimeout(() => {
+          underWay -= 1;
+          if (status === 429) refusedTime = performance.now();
+          response.writeHead(status, status === 429 ? { 'retry-after': '1' } : {}).end();
+        }, 150);
+      });
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const program = fileURLToPath(new URL('./frontier-pacing-worker.ts', import.meta.url));
+      const workers = [1, 2].map(() =>
+        spawn(process.execPath, ['--import', 'tsx', program, store.url, origin, String(rate), String(places)], {
+          stdio: ['ignore', 'ignore', 'inherit'],
+        }),
+      );
+      const codes = await Promise.all(workers.map(async (worker) => ((await once(worker, 'exit')) as [number])[0]));
+      server.closeAllConnections();
+      server.close();
+      expect(codes).toEqual([0, 0]);
+      expect(mostUnderWay).toBeLessThanOrEqual(places);
+      // A slow machine only makes it longer: this can fail by haste alone.
+      const span = (asked[requests - 1] ?? 0) - (asked[0] ?? 0);
+      expect(span).toBeGreaterThan(600 + 0.9 * ((1000 * (requests - 2)) / rate));
+      // What the other had begun, or was in its window, and no more.
+      const during = asked.filter((at) => at > refusedTime && at < refusedTime + 900).length;
+      expect(during).toBeLessThanOrEqual(8);
+    },
+  );
 });
