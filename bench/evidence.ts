@@ -4,8 +4,11 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright';
+import { makeAddressGuard } from '#crawler/fetch/address-guard.ts';
 import { captureSnapshot } from '#evidence/capture.ts';
 import { openSigner, type Signer } from '#evidence/sign.ts';
+import { asAuthority, type TimestampAuthority } from '#evidence/timestamp-authority.ts';
+import { openLocalAuthority } from '#evidence/timestamp-local.ts';
 import { verifyEvidence } from '#evidence/verify.ts';
 import { writeWacz } from '#evidence/wacz.ts';
 import { systemClock } from '#lib/clock.ts';
@@ -14,6 +17,14 @@ import { startSite } from '#test/evidence/site.ts';
 
 const given = process.argv.slice(2).map(Number);
 const runs = given.length > 0 ? given : [1, 10, 100];
+/** As in earnest: over the guarded route, time-stamped by the local authority. */
+interface Target {
+  url: string;
+  signer: Signer;
+  authorities: TimestampAuthority[];
+}
+
+const guard = makeAddressGuard({ allowLoopback: true });
 const operator = { name: 'bench', agency: 'bench', legalBasis: 'bench', purpose: 'bench' };
 
 async function floor(browser: Browser, url: string): Promise<void> {
@@ -28,11 +39,11 @@ async function floor(browser: Browser, url: string): Promise<void> {
 
 async function snapshot(
   browser: Browser,
-  { url, path, signer }: { url: string; path: string; signer: Signer },
+  { url, path, signer, authorities }: Target & { path: string },
 ): Promise<void> {
-  const taken = await captureSnapshot({ browser, url, clock: systemClock, operator });
+  const taken = await captureSnapshot({ browser, url, clock: systemClock, operator, guard });
   if (taken.account.status !== 'COMPLETE') throw new Error(JSON.stringify(taken.account.reasons));
-  await writeWacz(taken, { path, clock: systemClock, signer });
+  await writeWacz(taken, { path, clock: systemClock, signer, authorities });
 }
 
 async function timed(work: () => Promise<void>): Promise<number> {
@@ -47,7 +58,7 @@ function median(values: number[]): number {
 
 const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
-async function run(rounds: number, { browser, url, signer }: { browser: Browser; url: string; signer: Signer }) {
+async function run(rounds: number, { browser, ...target }: Target & { browser: Browser }): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'nightjar-bench-'));
   const times = { floor: [] as number[], snapshot: [] as number[], verify: [] as number[] };
   const memory: number[] = [];
@@ -55,8 +66,8 @@ async function run(rounds: number, { browser, url, signer }: { browser: Browser;
   try {
     for (let round = 1; round <= rounds; round += 1) {
       const path = join(folder, `${round}.wacz`);
-      times.floor.push(await timed(() => floor(browser, url)));
-      times.snapshot.push(await timed(() => snapshot(browser, { url, path, signer })));
+      times.floor.push(await timed(() => floor(browser, target.url)));
+      times.snapshot.push(await timed(() => snapshot(browser, { ...target, path })));
       times.verify.push(
         await timed(async () => {
           if (!(await verifyEvidence(path)).ok) throw new Error('a package does not verify');
@@ -86,8 +97,10 @@ try {
   const signer = await openSigner(join(keys, 'keys'), { clock: systemClock, agency: 'bench' });
   const url = `${site.origin}/listing/1`;
   await floor(browser, url);
-  await snapshot(browser, { url, path: join(keys, 'warm.wacz'), signer });
-  for (const rounds of runs) await run(rounds, { browser, url, signer });
+  const local = await openLocalAuthority(join(keys, 'keys'), { clock: systemClock, agency: 'bench' });
+  const target = { url, signer, authorities: [asAuthority(local)] };
+  await snapshot(browser, { ...target, path: join(keys, 'warm.wacz') });
+  for (const rounds of runs) await run(rounds, { browser, ...target });
 } finally {
   await browser.close();
   await site.close();
