@@ -17,7 +17,6 @@ const context = {
   observable: 'https://ontology.unifiedcyberontology.org/uco/observable/',
   tool: 'https://ontology.unifiedcyberontology.org/uco/tool/',
   types: 'https://ontology.unifiedcyberontology.org/uco/types/',
-  vocabulary: 'https://ontology.unifiedcyberontology.org/uco/vocabulary/',
   xsd: 'http://www.w3.org/2001/XMLSchema#',
 };
 
@@ -135,7 +134,7 @@ function fileNode({ path, sha256, bytes }: BagFile, { exportId }: CaseFile): Nod
         'observable:mimeType': mimeOf(path),
         'observable:hash': [
           node('types:Hash', `hash:${name}`, {
-            'types:hashMethod': { '@type': 'vocabulary:HashNameVocab', '@value': 'SHA256' },
+            'types:hashMethod': 'SHA256',
             'types:hashValue': { '@type': 'xsd:hexBinary', '@value': sha256 },
           }),
         ],

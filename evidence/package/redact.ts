@@ -13,6 +13,8 @@ export interface RedactionOptions {
 export interface Redactor {
   /** The text with every known or recognised value replaced by `[kind n]`; the same value has the same number everywhere. */
   text: (text: string) => string;
+  /** The same for addresses and figures of machines: what merely looks like a telephone number stays, as item numbers do. */
+  technical: (text: string) => string;
   /** Whether the text holds a value that was taken out elsewhere: for files that cannot be changed. */
   holds: (text: string) => boolean;
   log(): Pick<RedactionLog, 'kinds' | 'kept' | 'asked'>;
@@ -33,7 +35,8 @@ export function makeRedactor(leads: readonly CaseLead[], { keep = [], words = []
   const counts = new Map<string, number>();
   const label = (kind: string, value: string): string => {
     const key = spelling(value);
-    if (kept.has(key)) return value;
+    const digits = digitsOf(value);
+    if (kept.has(key) || (digits.length >= 7 && kept.has(digits.slice(-9)))) return value;
     let known = numbers.get(key);
     if (known === undefined) {
       const number = (counts.get(kind) ?? 0) + 1;
@@ -45,20 +48,25 @@ export function makeRedactor(leads: readonly CaseLead[], { keep = [], words = []
     return `[${known.kind} ${known.number}]`;
   };
   const exact = exactValues(leads, words).filter(({ value }) => !kept.has(spelling(value)));
-  const patterns: Array<{ kind: string; pattern: RegExp; skip?: RegExp }> = [
-    ...exact.map(({ kind, value }) => ({ kind, pattern: exactPattern(kind, value) })),
+  const sure: Recognised[] = [
     { kind: 'chat address', pattern: chatPattern },
+    ...exact.map(({ kind, value }) => ({ kind, pattern: exactPattern(kind, value) })),
     { kind: 'e-mail', pattern: emailPattern },
+  ];
+  const likely: Recognised[] = [
+    ...sure,
     { kind: 'phone', pattern: phonePattern, skip: datePattern },
     { kind: 'account', pattern: handlePattern },
   ];
+  const replace = (text: string, patterns: Recognised[]): string =>
+    patterns.reduce(
+      (so, { kind, pattern, skip }) =>
+        so.replaceAll(pattern, (found) => (skip?.test(found) === true ? found : label(kind, found))),
+      text,
+    );
   return {
-    text: (text) =>
-      patterns.reduce(
-        (so, { kind, pattern, skip }) =>
-          so.replaceAll(pattern, (found) => (skip?.test(found) === true ? found : label(kind, found))),
-        text,
-      ),
+    text: (text) => replace(text, likely),
+    technical: (text) => replace(text, sure),
     holds: (text) => exact.some(({ kind, value }) => text.search(exactPattern(kind, value)) >= 0),
     log: () => {
       const kinds = new Map<string, { kind: string; values: number; occurrences: number }>();
@@ -72,9 +80,15 @@ export function makeRedactor(leads: readonly CaseLead[], { keep = [], words = []
   };
 }
 
+interface Recognised {
+  kind: string;
+  pattern: RegExp;
+  skip?: RegExp;
+}
+
 /** The same case without people. The archives themselves stay as they are: what of them may leave is write-payload.ts's to say. */
 export function redactCase(given: CaseFile, redactor: Redactor): CaseFile {
-  const { text } = redactor;
+  const { text, technical } = redactor;
   return {
     ...given,
     why: text(given.why),
@@ -100,8 +114,8 @@ export function redactCase(given: CaseFile, redactor: Redactor): CaseFile {
         ...snapshot,
         snapshot: {
           ...snapshot.snapshot,
-          url: text(snapshot.snapshot.url),
-          problems: snapshot.snapshot.problems.map(text),
+          url: technical(snapshot.snapshot.url),
+          problems: snapshot.snapshot.problems.map(technical),
         },
         archive:
           snapshot.archive === undefined
@@ -112,19 +126,22 @@ export function redactCase(given: CaseFile, redactor: Redactor): CaseFile {
                 text: snapshot.archive.text === null ? null : text(snapshot.archive.text),
                 account: {
                   ...snapshot.archive.account,
-                  requestedUrl: text(snapshot.archive.account.requestedUrl),
-                  finalUrl: text(snapshot.archive.account.finalUrl),
+                  requestedUrl: technical(snapshot.archive.account.requestedUrl),
+                  finalUrl: technical(snapshot.archive.account.finalUrl),
                   title: text(snapshot.archive.account.title),
                   redirects: snapshot.archive.account.redirects.map((hop) => ({
                     ...hop,
-                    url: text(hop.url),
-                    location: text(hop.location),
+                    url: technical(hop.url),
+                    location: technical(hop.location),
                   })),
-                  actions: snapshot.archive.account.actions.map((action) => ({ ...action, what: text(action.what) })),
+                  actions: snapshot.archive.account.actions.map((action) => ({
+                    ...action,
+                    what: technical(action.what),
+                  })),
                   reasons: snapshot.archive.account.reasons.map(({ url, detail, ...reason }) => ({
                     ...reason,
-                    detail: text(detail),
-                    ...(url === undefined ? {} : { url: text(url) }),
+                    detail: technical(detail),
+                    ...(url === undefined ? {} : { url: technical(url) }),
                   })),
                 },
               },
@@ -133,10 +150,10 @@ export function redactCase(given: CaseFile, redactor: Redactor): CaseFile {
   };
 }
 
-function redactListing(listing: Listing, { text }: Redactor): Listing {
+function redactListing(listing: Listing, { text, technical }: Redactor): Listing {
   return {
     ...listing,
-    url: text(listing.url),
+    url: technical(listing.url),
     title: text(listing.title),
     description: text(listing.description),
     seller: listing.seller === null ? null : { name: text(listing.seller.name) },
@@ -178,7 +195,7 @@ function exactPattern(kind: string, value: string): RegExp {
   const words = value
     .trim()
     .split(/\s+/u)
-    .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`));
+    .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`));
   return new RegExp(`(?<![\\p{L}\\p{N}])${words.join('\\s+')}(?![\\p{L}\\p{N}])`, 'giu');
 }
 

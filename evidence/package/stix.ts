@@ -54,7 +54,7 @@ function leadObjects(
   }
   for (const { path, sha256, bytes } of exhibits.filter((file) => file.path.startsWith(`lead-${number}/`))) {
     const file = { hashes: { 'SHA-256': sha256 }, name: path.split('/').slice(1).join('-') };
-    observables.push({ ...observable('file', file), size: bytes, mime_type: mimeOf(path) });
+    observables.push({ ...observable('file', file), size: bytes, ...registeredType(path) });
   }
   const seed = `${lead.id}:${given.exportId}`;
   const common = { created_by_ref: agency, lang: 'en' };
@@ -92,6 +92,7 @@ function leadObjects(
     const indicator = domain('indicator', common, `indicator:${seed}`, given.exportedAt);
     Object.assign(indicator, {
       name: `Offer confirmed by an analyst: ${listing.title}`.slice(0, 250),
+      description: 'The address of the offer as it stood when it was seen; part B of the report says who confirmed it.',
       indicator_types: ['attribution'],
       pattern: `[url:value = '${listing.url.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`)}']`,
       pattern_type: 'stix',
@@ -125,6 +126,11 @@ function observable(
     id: `${type}--${uuid5(observableNamespace, canonicalJson(named))}`,
     ...properties,
   };
+}
+
+/** STIX wants types that IANA has registered. */
+function registeredType(path: string): { mime_type?: string } {
+  return /\.(?:wacz|jsonl)$/.test(path) ? {} : { mime_type: mimeOf(path) };
 }
 
 export function mimeOf(path: string): string {

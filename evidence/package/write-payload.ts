@@ -83,7 +83,7 @@ async function writeSnapshot(
     }
     if (text !== null) await bag.add(`${folder}/text.txt`, text);
     const page = verificationPage(verification, { file: 'archive.wacz', sha256: snapshot.sha256, at });
-    await bag.add(`${folder}/verification.html`, redactor === undefined ? page : redactor.text(page));
+    await bag.add(`${folder}/verification.html`, redactor === undefined ? page : redactor.technical(page));
   }
   const log = custody.bytes.toString('utf8');
   if (redactor?.holds(log) === true)

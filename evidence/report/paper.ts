@@ -27,7 +27,7 @@ body { font: 10.5pt/1.45 "Noto Sans", sans-serif; color: #111; background: #fff;
 h1 { font-size: 20pt; line-height: 1.2; margin: 0 0 4mm } h2 { font-size: 14pt; margin: 8mm 0 2mm; border-bottom: 1.5pt solid #111 }
 h3 { font-size: 11.5pt; margin: 5mm 0 1mm } h1, h2, h3 { break-after: avoid }
 p { margin: 0 0 2mm } .pre { white-space: pre-wrap; overflow-wrap: anywhere }
-table { border-collapse: collapse; width: 100%; margin: 1mm 0 3mm } td, th { border-top: .5pt solid #aaa; padding: 1mm 2mm 1mm 0; vertical-align: top; text-align: left; overflow-wrap: anywhere }
+table { border-collapse: collapse; width: 100%; margin: 1mm 0 3mm } td, th { border-top: .5pt solid #aaa; padding: 1mm 2mm 1mm 0; vertical-align: top; text-align: left; overflow-wrap: anywhere; min-width: 18mm }
 th { font-weight: 600; font-size: 9pt; color: #333 } table.facts td:first-child { width: 42mm; color: #444 }
 tr { break-inside: avoid } code { font: 8pt/1.35 monospace; overflow-wrap: anywhere }
 .lead { break-before: page } .opinions { border: 1pt solid #555; background: #f5f5f2; padding: 1mm 4mm 3mm; margin-top: 8mm; box-decoration-break: clone }
