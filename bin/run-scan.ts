@@ -61,9 +61,11 @@ export async function runScan(
   const { store, clock, blobs, config, log } = opened;
   const options = scanOptionsSchema.parse(scan.options);
   const frontier = makeFrontier(store, { scanId: scan.id, workerId: workerId(), leaseMs, clock });
-  const pacing = makePacing(store, { workerId: workerId() });
+  // Two scans of one process are two visitors to a host.
+  const visitor = `${workerId()}/${scan.id}`;
+  const pacing = makePacing(store, { workerId: visitor });
+  await pacing.forget((await pacing.workers()).filter(isDead));
   const dead = (await claimants(store, scan.id)).filter(isDead);
-  await pacing.forget(dead);
   if (dead.length > 0) await releaseClaims(store, { scanId: scan.id, workers: dead });
   await linkMissing(store, hooks.signal);
   const overridden = robotsSetAside(options.sources).map((details) => ({
@@ -138,7 +140,7 @@ export async function runScan(
     },
   });
 
-  const summary = await crawl.run();
+  const summary = await crawl.run().finally(() => pacing.forget([visitor]).catch(() => undefined));
   const status = summary.ended === 'interrupted' ? 'stopped' : 'finished';
   report.pages = summary.pages;
   if (status === 'finished') {

@@ -15,7 +15,7 @@ export interface ReaderThreads {
 export interface ReaderThreadsOptions {
   /** Threads at most; 0 reads everything here. */
   threads: number;
-  /** Reads here: before there is a thread, and while it has enough to do. */
+  /** Reads here: while this thread has time, before there is another, and while that has enough to do. */
   readHere: (bytes: Buffer, context: PageContext) => PageReading;
   /** Whether this thread is short of time; asked every hundred pages. */
   isBusy?: () => boolean;
@@ -38,7 +38,7 @@ interface Thread {
 }
 
 const askEvery = 100;
-const busyFrom = 0.6;
+const busyFrom = 0.85;
 /** More waiting pages than this are read sooner here. */
 const enough = 6;
 /** A page's reading is bounded by itself to well below a second. */
@@ -53,6 +53,7 @@ export function makeReaderThreads({
 }: ReaderThreadsOptions): ReaderThreads {
   const threads = new Set<Thread>();
   let pages = 0;
+  let busy = false;
   let id = 0;
 
   const start = () => {
@@ -89,8 +90,10 @@ export function makeReaderThreads({
   return {
     async read(bytes, context) {
       pages += 1;
-      if (threads.size < most && pages % askEvery === 0 && isBusy()) start();
-      const free = [...threads].find(({ ready, waiting }) => ready && waiting.size < enough);
+      if (most > 0 && pages % askEvery === 0) busy = isBusy();
+      if (busy && threads.size < most && pages % askEvery === 0) start();
+      // Handing a page over has its price: not paid while this thread has time.
+      const free = busy ? [...threads].find(({ ready, waiting }) => ready && waiting.size < enough) : undefined;
       return free === undefined ? readHere(bytes, context) : readThere(free, bytes, context);
     },
     async close() {

@@ -12,7 +12,9 @@ const attempts = 100;
 const keepDays = 2;
 
 export interface SharedPacing extends Pacing {
-  /** The places of workers that are known to be dead go to the others. */
+  /** Who has places at any host, dead or alive. */
+  workers(): Promise<string[]>;
+  /** The places of workers that are known to be gone go to the others. */
   forget(workers: readonly string[]): Promise<void>;
 }
 
@@ -51,6 +53,11 @@ export function makePacing(store: Store, { workerId }: { workerId: string }): Sh
         return { state: next.state, answer: next.window };
       }),
     pause: (host, ms) => change(host, (state, now) => ({ state: pausedFor(state, ms, now), answer: undefined })),
+    async workers() {
+      const { rows } = await sql<{ worker: string }>`
+        select distinct jsonb_object_keys(state -> 'users') as worker from host_pace order by worker`.execute(db);
+      return rows.map(({ worker }) => worker);
+    },
     async forget(workers) {
       await sql`delete from host_pace where used_at < now() - make_interval(days => ${keepDays})`.execute(db);
       if (workers.length === 0) return;

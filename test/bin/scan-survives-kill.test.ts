@@ -32,7 +32,7 @@ async function scan(home: string, rate: string): Promise<{ args: string[]; out: 
   };
 }
 
-it('ends with the same leads and listings as a scan that nobody disturbed', { timeout: 180_000 }, async () => {
+it('ends with the same leads and listings as a scan that nobody disturbed', { timeout: 360_000 }, async () => {
   const [calm, killed] = homes.map(({ home }) => home) as [string, string];
   const undisturbed = await scan(calm, '500');
   expect((await runNightjar(undisturbed.args, { home: calm })).code).toBe(exitCodes.done);
@@ -42,7 +42,7 @@ it('ends with the same leads and listings as a scan that nobody disturbed', { ti
   for (; kills < 2; kills += 1) {
     const before = market.requests().length;
     const running = startNightjar(disturbed.args, { home: killed });
-    await vi.waitUntil(() => market.requests().length > before + 40, { timeout: 60_000, interval: 20 });
+    await vi.waitUntil(() => market.requests().length > before + 40, { timeout: 120_000, interval: 20 });
     running.child.kill('SIGKILL');
     await running.result;
   }

@@ -112,6 +112,7 @@ describe('in the store', () => {
     const question = { rate: 1000, concurrency: 2, underWay: 0, heard: [] };
     expect(await dead?.window('b.example', question)).toMatchObject({ share: 2 });
     expect(await alive?.window('b.example', question)).toMatchObject({ share: 0 });
+    expect(await alive?.workers()).toEqual(expect.arrayContaining(['alive', 'dead']));
     await alive?.forget(['dead']);
     expect(await alive?.window('b.example', question)).toMatchObject({ share: 2 });
   });
