@@ -54,15 +54,17 @@ export async function captureSnapshot(request: CaptureRequest): Promise<Snapshot
   let context: BrowserContext | undefined;
   try {
     context = await within(options.navigationMs, browser.newContext(contextOptions(options, route)));
+    let own: BrowserPage | undefined;
+    // A window that opens all the same would ask for its page before anybody listens to it.
+    const onlyOwn = async (asked: BrowserRoute) => {
+      const passed = openedBy(asked, own) ? asked.continue() : asked.abort('blockedbyclient');
+      await passed.catch(() => undefined); // the tab may have gone meanwhile
+    };
+    await Promise.all([context.addInitScript(noPopups), context.route('**/*', onlyOwn)]);
     const page = await context.newPage();
+    own = page;
     const seen = watchPage(page, { clock, reasons });
     const session = await context.newCDPSession(page as never);
-    await context.addInitScript(noPopups);
-    // A window that opens all the same would ask for its page before anybody listens to it.
-    await context.route('**/*', async (route) => {
-      const passed = openedBy(route, page) ? route.continue() : route.abort('blockedbyclient');
-      await passed.catch(() => undefined); // the tab may have gone meanwhile
-    });
     const { maxBodyBytes, maxBytes } = options;
     const allowUrl = request.allowUrl ?? (async () => true);
     const recorder = await startRecorder(session, { clock, allowUrl, maxBodyBytes, maxBytes });
@@ -117,7 +119,7 @@ function reachedAt({ url, serverAddress }: Exchange, route: Route): string | nul
   return route.addressOf(bare, port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port));
 }
 
-function openedBy(route: BrowserRoute, page: BrowserPage): boolean {
+function openedBy(route: BrowserRoute, page: BrowserPage | undefined): boolean {
   try {
     return route.request().frame().page() === page;
   } catch {

@@ -262,13 +262,16 @@ export async function startRecorder(session: CdpSession, options: RecorderOption
       { urlPattern: '*', requestStage: 'Response' },
     ];
     const buffers = { maxResourceBufferSize: options.maxBodyBytes, maxTotalBufferSize: options.maxBytes };
-    await send('Network.enable', buffers);
-    // A worker's requests are held on the page's channel; its own has no Fetch domain.
-    await send('Fetch.enable', { patterns }).catch(() => undefined);
-    await send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: false }).catch(
-      () => undefined,
-    );
-    await send('Runtime.runIfWaitingForDebugger').catch(() => undefined);
+    // Sent at once, done in this order: each answer awaited by itself would be another way to the browser and back.
+    await Promise.all([
+      send('Network.enable', buffers),
+      // A worker's requests are held on the page's channel; its own has no Fetch domain.
+      send('Fetch.enable', { patterns }).catch(() => undefined),
+      send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: false }).catch(
+        () => undefined,
+      ),
+      send('Runtime.runIfWaitingForDebugger').catch(() => undefined),
+    ]);
   }
 
   const send: Send = async (method, params) => session.send(method, params);
