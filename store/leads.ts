@@ -28,6 +28,8 @@ const walkRows = 500;
 const maxPage = 500;
 const facetSample = 5000;
 const maxFacets = 400;
+/** Listings that hold a word: fewer are named one by one. */
+const rare = 5000;
 /** In words, not as a parameter: the indexes of what is open are found by it. */
 const isOpen = sql`l.status in ('new', 'needs-info', 'escalated')`;
 
@@ -52,7 +54,7 @@ export async function getLeads(store: Store, leadIds: readonly string[]): Promis
 export async function listLeads(store: Store, options: ListLeadsOptions = {}, whole: Store = store): Promise<LeadPage> {
   const { order = 'worst', cursor } = options;
   const limit = Math.min(Math.max(Math.trunc(options.limit ?? 50), 1), maxPage);
-  const conditions = conditionsOf(options);
+  const conditions = [...conditionsOf(options), ...(await speaksOf(whole, options.query))];
   if (cursor !== undefined) conditions.push(after(order, readCursor(order, cursor)));
   const places = await selectPlaces(whole, {
     where: sql.join([sql`true`, ...conditions], sql` and `),
@@ -218,7 +220,7 @@ export async function sightingsOf(store: Store, listingId: string): Promise<Arra
 }
 
 function conditionsOf(options: ListLeadsOptions): Array<RawBuilder<unknown>> {
-  const { status, query, scanId, minScore, minWorth, agencyId, facets = {}, tag, since } = options;
+  const { status, scanId, minScore, minWorth, agencyId, facets = {}, tag, since } = options;
   const conditions: Array<RawBuilder<unknown>> = [];
   if (agencyId !== undefined) conditions.push(sql`l.agency_id = ${agencyId}`);
   if (status === 'open') conditions.push(isOpen);
@@ -233,13 +235,21 @@ function conditionsOf(options: ListLeadsOptions): Array<RawBuilder<unknown>> {
     conditions.push(
       sql`exists (select 1 from sightings s where s.listing_id = l.listing_id and s.scan_id = ${scanId})`,
     );
-  if (query !== undefined && query.trim() !== '') conditions.push(speaksOf(toText(query.trim())));
   return conditions;
 }
 
-function speaksOf(asked: string): RawBuilder<unknown> {
-  const words = sql`exists (select 1 from listings i where i.id = l.listing_id and i.search @@ search_query(${asked}))`;
-  return looksLikeId.test(asked) ? sql`l.id = ${asked}` : words;
+/**
+ * The planner cannot tell how many listings hold the beginning of a word, and must not: taking a rare one for common, it looks through all
+ * leads in their order. So rare words are looked up first, and their listings named; common ones are met soon in any order.
+ */
+async function speaksOf(store: Store, query: string | undefined): Promise<Array<RawBuilder<unknown>>> {
+  const asked = toText((query ?? '').trim());
+  if (asked === '') return [];
+  if (looksLikeId.test(asked)) return [sql`l.id = ${asked}`];
+  const { rows } = await sql<{ id: string }>`
+    select i.id from listings i where i.search @@ search_query(${asked}) limit ${rare + 1}`.execute(store.db);
+  if (rows.length <= rare) return [sql`l.listing_id = any(${rows.map(({ id }) => id)}::text[])`];
+  return [sql`exists (select 1 from listings i where i.id = l.listing_id and i.search @@ search_query(${asked}))`];
 }
 
 /** As lib/clock.ts makes them. */

@@ -11,6 +11,7 @@ import * as agencies from './migrations/031-agencies.ts';
 import * as operations from './migrations/050-operations-and-schedules.ts';
 import * as queue from './migrations/040-queue.ts';
 import * as tagsAndViews from './migrations/041-tags-views.ts';
+import * as reviews from './migrations/042-reviews.ts';
 import type { Database } from './schema.ts';
 
 /** In order. A name, once released, stays; a change is another migration at the end. */
@@ -23,6 +24,7 @@ const migrations: ReadonlyArray<readonly [string, { up: (trx: Transaction<Databa
   ['031-agencies', agencies],
   ['040-queue', queue],
   ['041-tags-views', tagsAndViews],
+  ['042-reviews', reviews],
   ['050-operations-and-schedules', operations],
 ];
 

@@ -162,6 +162,8 @@ export interface LeadsTable {
   appendix: Generated<number>;
   /** About how many euros are asked; -1 where that is not known. */
   worth: Generated<number>;
+  /** 0 to 9999, by its id: which leads are drawn for a second review. */
+  lot: Generated<number>;
 }
 
 export interface VerdictsTable {
@@ -322,6 +324,28 @@ export interface SavedViewsTable {
   created_at: Time;
 }
 
+export interface ReviewSharesTable {
+  agency_id: string;
+  percent: number;
+  set_by: string;
+  set_at: Time;
+}
+
+export interface ReviewsTable {
+  id: string;
+  agency_id: string;
+  lead_id: string;
+  first_verdict_id: string;
+  first_verdict: Verdict;
+  first_actor_id: string;
+  first_actor_name: string;
+  verdict: Verdict;
+  reviewer_id: string;
+  reviewer_name: string;
+  note: string | null;
+  at: Time;
+}
+
 export interface Database {
   agencies: AgenciesTable;
   sources: SourcesTable;
@@ -345,6 +369,8 @@ export interface Database {
   lead_pictures: LeadPicturesTable;
   lead_tags: LeadTagsTable;
   saved_views: SavedViewsTable;
+  review_shares: ReviewSharesTable;
+  reviews: ReviewsTable;
   operations: OperationsTable;
   operation_scans: OperationScansTable;
   schedules: SchedulesTable;

@@ -66,6 +66,8 @@ function placeOf(
     case 'newest':
     case 'oldest':
       return [seq];
+    default:
+      return order satisfies never;
   }
 }
 
@@ -83,6 +85,8 @@ export function after(order: LeadOrder, place: Place): RawBuilder<unknown> {
       return sql`l.seq < ${first}`;
     case 'oldest':
       return sql`l.seq > ${first}`;
+    default:
+      return order satisfies never;
   }
 }
 

@@ -20,6 +20,7 @@ import { leadRoutes } from './routes/leads.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { queueRoutes } from './routes/queue.ts';
+import { reviewRoutes } from './routes/review.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { scheduleRoutes } from './routes/schedule.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -76,6 +77,7 @@ export async function buildApp(deps: ConsoleDeps): Promise<FastifyInstance> {
   triageRoutes(app, deps);
   clusterRoutes(app, deps);
   tagRoutes(app, deps);
+  reviewRoutes(app, deps);
   viewRoutes(app, deps);
   leadRoutes(app, deps);
   pictureRoutes(app, deps);

@@ -104,6 +104,7 @@ function translate(error: FastifyError): { code: ProblemCode; message?: string }
 function fromStore(error: GiveUp): { code: ProblemCode; message?: string } {
   switch (error.code) {
     case 'NO_SUCH_LEAD':
+    case 'NO_SUCH_VIEW':
       return { code: 'NOT_FOUND' };
     case 'VERDICT_REFUSED':
       return { code: 'VERDICT_REFUSED', message: error.message };

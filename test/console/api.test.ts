@@ -43,6 +43,16 @@ const rules: Array<[method: 'GET' | 'POST', url: (id: string) => string, route: 
   ['POST', (id) => `/api/leads/${id}/undo`, '/api/leads/:id/undo', deciders],
   ['GET', (id) => `/api/leads/${id}/cluster`, '/api/leads/:id/cluster', everybody],
   ['POST', (id) => `/api/leads/${id}/cluster/verdict`, '/api/leads/:id/cluster/verdict', deciders],
+  ['POST', () => '/api/reviews/next', '/api/reviews/next', deciders],
+  ['POST', (id) => `/api/leads/${id}/review`, '/api/leads/:id/review', deciders],
+  ['GET', () => '/api/triage/figures', '/api/triage/figures', deciders],
+  [
+    'GET',
+    () => '/api/reviews/agreement',
+    '/api/reviews/agreement',
+    ['supervisor', 'officer', 'administrator', 'auditor'],
+  ],
+  ['POST', () => '/api/reviews/share', '/api/reviews/share', ['supervisor', 'officer', 'administrator']],
   ['GET', () => '/api/queue/choices', '/api/queue/choices', everybody],
   ['GET', () => '/api/tags', '/api/tags', everybody],
   [
@@ -88,6 +98,8 @@ const bodies: Array<[end: string, body: object]> = [
   ['/verdict', { verdict: 'reopened' }],
   ['/tags', { tag: 'seen' }],
   ['/views', { name: 'mine', filters: {} }],
+  ['/review', { verdict: 'confirmed' }],
+  ['/share', { percent: 5 }],
 ];
 /** test/console/operations.test.ts tries these. */
 const elsewhere = /^\/api\/(?:docs|metrics|admin\/queues)/;

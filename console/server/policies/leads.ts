@@ -13,6 +13,8 @@ const deciders: readonly Role[] = ['analyst', 'supervisor', 'administrator'];
 const taggers: readonly Role[] = ['analyst', 'supervisor', 'investigator', 'administrator'];
 const viewKeepers: readonly Role[] = readers.filter((role) => role !== 'auditor');
 const viewRemovers: readonly Role[] = ['supervisor', 'administrator'];
+const agreementReaders: readonly Role[] = ['supervisor', 'officer', 'administrator', 'auditor'];
+const reviewSetters: readonly Role[] = ['supervisor', 'officer', 'administrator'];
 const auditReaders: readonly Role[] = ['supervisor', 'investigator', 'administrator', 'auditor'];
 
 export function mayReadLeads(member: Member): Authorized<Member, 'read leads'> {
@@ -43,6 +45,18 @@ export function mayTag(member: Member): Authorized<Member, 'tag leads'> {
 export function mayKeepViews(member: Member): Authorized<Member, 'keep views'> {
   if (!viewKeepers.includes(member.role)) throw problem('FORBIDDEN', 'An auditor reads and changes nothing.');
   return grant<'keep views'>()(member);
+}
+
+export function mayReadAgreement(member: Member): Authorized<Member, 'read agreement'> {
+  if (!agreementReaders.includes(member.role))
+    throw problem('FORBIDDEN', `How far people agree is for: ${agreementReaders.join(', ')}.`);
+  return grant<'read agreement'>()(member);
+}
+
+export function maySetReviews(member: Member): Authorized<Member, 'set reviews'> {
+  if (!reviewSetters.includes(member.role))
+    throw problem('FORBIDDEN', `The share of second reviews is set by: ${reviewSetters.join(', ')}.`);
+  return grant<'set reviews'>()(member);
 }
 
 /** One's own; a shared one also those who look after the queue. */

@@ -100,15 +100,14 @@ function makeCounts(clock: Clock): (view: Store, agencyId: string) => Promise<Re
     if (known !== undefined && began < known.until) return known.counts;
     const entry = { until: Number.POSITIVE_INFINITY, counts: countLeads(view) };
     kept.set(agencyId, entry);
-    entry.counts.then(
-      () => {
-        const ended = clock.now().getTime();
-        const took = ended - began;
-        // What is counted in an instant is counted anew.
-        entry.until = took < 50 ? ended : ended + 20 * took;
-      },
-      () => kept.delete(agencyId),
-    );
+    const settle = async () => {
+      await entry.counts;
+      const ended = clock.now().getTime();
+      const took = ended - began;
+      // What is counted in an instant is counted anew.
+      entry.until = took < 50 ? ended : ended + 20 * took;
+    };
+    settle().catch(() => kept.delete(agencyId));
     return entry.counts;
   };
 }
