@@ -11,6 +11,8 @@ import * as agencies from './migrations/031-agencies.ts';
 import * as operations from './migrations/050-operations-and-schedules.ts';
 import * as queue from './migrations/040-queue.ts';
 import * as tagsAndViews from './migrations/041-tags-views.ts';
+import * as leadFacts from './migrations/051-lead-facts.ts';
+import * as sourcesOfAgencies from './migrations/052-sources-of-agencies.ts';
 import * as reviews from './migrations/042-reviews.ts';
 import type { Database } from './schema.ts';
 
@@ -26,6 +28,8 @@ const migrations: ReadonlyArray<readonly [string, { up: (trx: Transaction<Databa
   ['041-tags-views', tagsAndViews],
   ['042-reviews', reviews],
   ['050-operations-and-schedules', operations],
+  ['051-lead-facts', leadFacts],
+  ['052-sources-of-agencies', sourcesOfAgencies],
 ];
 
 /** Any number that nothing else in the database uses. */

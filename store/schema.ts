@@ -17,8 +17,10 @@ export interface SourcesTable {
   url: string;
   /** Kind of site and how to read it, as the sources file gave it. */
   settings: Json<Record<string, unknown>>;
-  legal_basis: string | null;
+  legal_basis: string;
   created_at: Time;
+  agency_id: Generated<string>;
+  created_by: Generated<string>;
 }
 
 export interface AgenciesTable {

@@ -30,6 +30,18 @@ export function makeRouter(queries: QueryClient) {
         { path: 'triage', Component: TriagePage },
         { path: 'leads/:id', Component: LeadPage },
         { path: 'scans', Component: ScansPage },
+        // Of these each is its own file, fetched when it is first opened: the analyst's page stays light.
+        { path: 'dashboard', lazy: async () => ({ Component: (await import('./pages/dashboard.tsx')).DashboardPage }) },
+        { path: 'sources', lazy: async () => ({ Component: (await import('./pages/sources.tsx')).SourcesPage }) },
+        { path: 'schedule', lazy: async () => ({ Component: (await import('./pages/schedule.tsx')).SchedulePage }) },
+        {
+          path: 'operations',
+          lazy: async () => ({ Component: (await import('./pages/operations.tsx')).OperationsPage }),
+        },
+        {
+          path: 'operations/:id',
+          lazy: async () => ({ Component: (await import('./pages/operations-one.tsx')).OperationPage }),
+        },
         { path: '*', Component: NotFound },
       ],
     },

@@ -7,7 +7,8 @@ import { GiveUp } from '#lib/errors.ts';
 import { silentLog } from '#lib/log.ts';
 import type { QueueBackend } from '#queue/backend.ts';
 import { syncSchedulers } from '#queue/run-schedules.ts';
-import { runWorkers } from '#queue/run-workers.ts';
+import { jobs } from '#queue/jobs.ts';
+import { type Handlers, runWorkers } from '#queue/run-workers.ts';
 import { latestDue, nextDue, readTimetable } from '#queue/timetable.ts';
 import { listAudit } from '#store/audit.ts';
 import type { Store } from '#store/open-store.ts';
@@ -202,15 +203,8 @@ describeBackends('the timetable', ({ prepare }) => {
   });
 
   function handlers(scan: (payload: { scanId: string }) => Promise<void>) {
-    const none = async () => null;
-    return {
-      scan,
-      capture: none,
-      'capture-stamp': none,
-      'capture-custody': none,
-      pictures: none,
-      'scheduled-scan': none,
-    };
+    const others = Object.fromEntries(Object.keys(jobs).map((name) => [name, async () => null]));
+    return { ...others, scan } as unknown as Handlers;
   }
 });
 

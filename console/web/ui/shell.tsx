@@ -30,10 +30,14 @@ export function Shell() {
           <img src="/mark.svg" alt="" width={24} height={24} />
           {t('app.name')}
         </NavLink>
-        <nav className={classes.nav}>
+        <nav className={classes.nav} aria-label={t('nav.main')}>
           <NavLink to="/queue">{t('nav.queue')}</NavLink>
           <NavLink to="/triage">{t('nav.triage')}</NavLink>
+          <NavLink to="/dashboard">{t('nav.dashboard')}</NavLink>
           <NavLink to="/scans">{t('nav.scans')}</NavLink>
+          <NavLink to="/sources">{t('nav.sources')}</NavLink>
+          <NavLink to="/schedule">{t('nav.schedule')}</NavLink>
+          <NavLink to="/operations">{t('nav.operations')}</NavLink>
         </nav>
         <Group gap="sm" ms="auto" wrap="nowrap">
           <Waiting />
