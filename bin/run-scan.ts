@@ -140,7 +140,13 @@ export async function runScan(
     },
   });
 
-  const summary = await crawl.run().finally(() => pacing.forget([visitor]).catch(() => undefined));
+  const summary = await (async () => {
+    try {
+      return await crawl.run();
+    } finally {
+      await pacing.forget([visitor]).catch(() => undefined);
+    }
+  })();
   const status = summary.ended === 'interrupted' ? 'stopped' : 'finished';
   report.pages = summary.pages;
   if (status === 'finished') {

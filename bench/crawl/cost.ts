@@ -1,4 +1,5 @@
 // CPU that a whole scan of plain pages takes (fetch, read, match, judge, store, queue), by part, beside its own start and its database's share.
+// Judged by keywords alone: what the encoder costs, `npm run bench:classify` says.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -56,7 +57,7 @@ async function measure(
       '--out',
       join(home, '../cost.jsonl'),
     ],
-    { NIGHTJAR_HOME: home },
+    { NIGHTJAR_HOME: home, NIGHTJAR_MODEL: 'none' },
     { quiet: true, nodeArgs },
   );
   const samples: Array<{ at: number; cpu: number; database: number }> = [];
