@@ -10,6 +10,7 @@ import { createMember, ensureFirstAdministrator } from '#console/server/members.
 import { Readable } from 'node:stream';
 import { emailOf, origin, password, signIn, startHarness } from './harness.ts';
 import type { Harness } from './harness.ts';
+import { crawling, officerBody, officerRules } from './officer-rules.ts';
 import { hostileTitle, manySeeds, seedLeads } from './seed.ts';
 
 let desk: Harness;
@@ -18,6 +19,7 @@ const asked: string[] = [];
 
 beforeAll(async () => {
   desk = await startHarness({
+    crawling,
     captureEvidence: async (leadId) => void asked.push(leadId),
     openSnapshot: async (_, part) =>
       part === 'archive'
@@ -92,6 +94,7 @@ const rules: Array<[method: 'GET' | 'POST', url: (id: string) => string, route: 
   ['GET', (id) => `/api/leads/${id}/pictures`, '/api/leads/:id/pictures', everybody],
   ['GET', (id) => `/api/leads/${id}/pictures/0`, '/api/leads/:id/pictures/:n', everybody],
   ['GET', () => '/api/scans', '/api/scans', everybody],
+  ...officerRules,
 ];
 /** What a route must be sent to be answered. */
 const bodies: Array<[end: string, body: object]> = [
@@ -116,10 +119,10 @@ describe('who may do what', () => {
 
   test.each(rules)('%s %s', async (method, url, _, allowed) => {
     const id = ids[7] ?? '';
-    const body = bodies.find(([end]) => url('x').endsWith(end))?.[1] ?? {};
-    expect((await desk.ask(undefined, method, url(id), body)).statusCode).toBe(401);
+    const bodyOf = () => officerBody(url('x')) ?? bodies.find(([end]) => url('x').endsWith(end))?.[1] ?? {};
+    expect((await desk.ask(undefined, method, url(id), bodyOf())).statusCode).toBe(401);
     for (const role of roles) {
-      const { statusCode, json } = await desk.ask(role, method, url(id), body);
+      const { statusCode, json } = await desk.ask(role, method, url(id), bodyOf());
       if (allowed.includes(role)) expect([200, 404, 409], `${role} ${method} ${url(id)}`).toContain(statusCode);
       else
         expect([statusCode, json<{ code: string }>().code], `${role} ${method} ${url(id)}`).toEqual([403, 'FORBIDDEN']);
