@@ -4,6 +4,7 @@ import { roles } from '#listing/lead.ts';
 import type { Role } from '#listing/lead.ts';
 import { getLead } from '#store/leads.ts';
 import { verifyAudit } from '#store/audit.ts';
+import { custodyOf } from '#store/custody.ts';
 import { addSnapshot } from '#store/snapshots.ts';
 import { systemClock } from '#lib/clock.ts';
 import { createMember, ensureFirstAdministrator } from '#console/server/members.ts';
@@ -352,6 +353,13 @@ describe('evidence', () => {
     expect(response.headers['content-disposition']).toBe('attachment; filename="a_.wacz"');
     expect(response.headers['content-security-policy']).toContain('sandbox');
     expect((await desk.ask('investigator', 'GET', `/api/snapshots/${id}/picture`)).statusCode).toBe(404);
+    // Custody: who took it away, with the hash as it was; what was not shown was not viewed.
+    const { rows } = await custodyOf(desk.store, id);
+    expect(rows.map(({ action, actor }) => [action.split('.').at(-1), actor])).toEqual([
+      ['added', 'system'],
+      ['exported', await idOf('investigator')],
+    ]);
+    expect(rows[1]?.details).toMatchObject({ sha256Before: 'a'.repeat(64), agency: 'own' });
   });
 });
 

@@ -3,7 +3,9 @@ import type { FastifyReply } from 'fastify';
 import type { Member } from '../../contract/session.ts';
 import { captureEvidence, downloadSnapshot, listSnapshots, snapshotPicture } from '../../contract/evidence.ts';
 import { appendAudit } from '#store/audit.ts';
+import { recordCustody } from '#store/custody.ts';
 import { getSnapshot, snapshotsOf } from '#store/snapshots.ts';
+import type { Snapshot } from '#store/snapshots.ts';
 import type { ConsoleDeps, SnapshotFile } from '../deps.ts';
 import { viewOf } from '../desk.ts';
 import { signedIn } from '../gate.ts';
@@ -51,39 +53,48 @@ export function evidenceRoutes(app: App, deps: ConsoleDeps): void {
     },
   });
 
+  /** Who has looked at what, and when it was last written down. */
+  const noted = new Map<string, number>();
+  const note = async (member: Member, snapshot: Snapshot, what: 'viewed' | 'exported') => {
+    const key = `${member.id} ${snapshot.id}`;
+    const now = clock.now().getTime();
+    if (what === 'viewed' && now - (noted.get(key) ?? -Infinity) < viewNotedEveryMs) return;
+    if (what === 'viewed') noted.set(key, now);
+    if (noted.size > maxNoted) noted.clear();
+    const { id: snapshotId, leadId, sha256 } = snapshot;
+    const why = what === 'viewed' ? 'shown in the console' : 'downloaded from the console';
+    const event = { snapshotId, leadId, what, who: member.id, why, sha256Before: sha256, sha256After: sha256 };
+    await recordCustody(store.db, [{ ...event, more: { agency: member.agencyId, name: member.name } }], clock);
+  };
+
   app.get(downloadSnapshot.path, { schema: { params: downloadSnapshot.schema.params } }, async (request, reply) => {
     const member = mayReadEvidence(signedIn(request));
-    const file = await open(deps, member, { id: request.params.id, part: 'archive' });
-    await appendAudit(
-      store.db,
-      [
-        {
-          actor: member.id,
-          action: 'evidence.downloaded',
-          subject: request.params.id,
-          details: { agency: member.agencyId, name: file.name },
-        },
-      ],
-      clock,
-    );
+    const { file, snapshot } = await open(deps, member, { id: request.params.id, part: 'archive' });
+    await note(member, snapshot, 'exported');
     return send(reply, file, 'attachment');
   });
 
   app.get(snapshotPicture.path, { schema: { params: snapshotPicture.schema.params } }, async (request, reply) => {
     const member = mayReadEvidence(signedIn(request));
-    return send(reply, await open(deps, member, { id: request.params.id, part: 'picture' }), 'inline');
+    const { file, snapshot } = await open(deps, member, { id: request.params.id, part: 'picture' });
+    await note(member, snapshot, 'viewed');
+    return send(reply, file, 'inline');
   });
 }
+
+/** The picture is asked for whenever its lead is opened; once an hour and person says as much as every time. */
+const viewNotedEveryMs = 3_600_000;
+const maxNoted = 50_000;
 
 async function open(
   { store, openSnapshot }: ConsoleDeps,
   member: Member,
   { id, part }: { id: string; part: 'archive' | 'picture' },
-): Promise<SnapshotFile> {
+): Promise<{ file: SnapshotFile; snapshot: Snapshot }> {
   const snapshot = await getSnapshot(viewOf(store, member), id);
   const file = snapshot === undefined ? undefined : await openSnapshot?.(snapshot, part);
-  if (file === undefined) throw problem('NOT_FOUND');
-  return file;
+  if (snapshot === undefined || file === undefined) throw problem('NOT_FOUND');
+  return { file, snapshot };
 }
 
 /** Whatever the bytes claim to be, the browser runs nothing of them: a sandbox of their own, and no guess at the type. */
