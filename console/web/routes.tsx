@@ -28,6 +28,11 @@ export function makeRouter(queries: QueryClient) {
         { index: true, loader: () => redirect('/queue') },
         { path: 'queue', Component: QueuePage },
         { path: 'triage', Component: TriagePage },
+        { path: 'review', lazy: async () => ({ Component: (await import('./pages/triage-review.tsx')).ReviewPage }) },
+        {
+          path: 'agreement',
+          lazy: async () => ({ Component: (await import('./pages/triage-agreement.tsx')).AgreementPage }),
+        },
         { path: 'leads/:id', Component: LeadPage },
         { path: 'scans', Component: ScansPage },
         // Of these each is its own file, fetched when it is first opened: the analyst's page stays light.

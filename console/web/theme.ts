@@ -34,6 +34,9 @@ export const theme = createTheme({
     "-apple-system, 'Segoe UI', Inter, Roboto, 'Noto Sans', 'Liberation Sans', Arial, 'Noto Sans Thai', 'Noto Sans CJK SC', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', Menlo, monospace",
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.25rem' },
+  // Black or white upon a filled colour, whichever can be read.
+  autoContrast: true,
+  luminanceThreshold: 0.2,
   defaultRadius: 'sm',
   cursorType: 'pointer',
   focusRing: 'auto',

@@ -14,6 +14,7 @@ import { QueryTrouble } from '../ui/failure.tsx';
 import { Help } from '../ui/help.tsx';
 import { LeadView } from '../ui/lead-view.tsx';
 import { useNotify } from '../ui/notices.tsx';
+import { focusTags } from '../ui/tags.tsx';
 import { useKeys } from '../ui/use-keys.ts';
 import classes from './triage.module.css';
 
@@ -56,6 +57,7 @@ export function LeadPage() {
     r: () => decide('reopened'),
     z: () => undoing.mutate(),
     a: () => noteField.current?.focus(),
+    g: focusTags,
     q: () => void navigate('/queue'),
     '?': () => setHelp(true),
   };

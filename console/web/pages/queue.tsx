@@ -4,7 +4,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { LeadRow } from '../../contract/lead.ts';
-import { listQueue, queueFilters } from '../../contract/queue.ts';
+import { listQueue, queueFilters, queueOrders } from '../../contract/queue.ts';
 import type { QueueCounts, QueueFilters } from '../../contract/queue.ts';
 import { leadStatuses } from '#listing/lead.ts';
 import { call } from '../api.ts';
@@ -12,6 +12,8 @@ import { t } from '../messages/messages.ts';
 import { Appendix } from '../ui/appendix.tsx';
 import { QueryTrouble } from '../ui/failure.tsx';
 import { formatAge, formatInstant, formatNumber, formatPrice } from '../ui/format.ts';
+import { activeFilters, QueueFilterPanel } from '../ui/queue-filters.tsx';
+import { SavedViews } from '../ui/saved-views.tsx';
 import { Score } from '../ui/score.tsx';
 import { useKeys } from '../ui/use-keys.ts';
 import classes from './queue.module.css';
@@ -32,6 +34,10 @@ export function QueuePage() {
       },
       { replace: true },
     );
+  const choose = (view: QueueFilters) =>
+    setParams(Object.fromEntries(Object.entries(view).map(([name, value]) => [name, String(value)])));
+  const active = activeFilters(filters);
+  const [opened, setOpened] = useState(active > 0);
   const pages = useInfiniteQuery({
     queryKey: ['queue', 'list', filters],
     queryFn: ({ pageParam, signal }) => call(listQueue, { query: { ...filters, after: pageParam, limit: 50 }, signal }),
@@ -53,12 +59,16 @@ export function QueuePage() {
         <h1>{t('queue.title')}</h1>
         <StatusTabs counts={counts} value={filters.status ?? ''} onChange={(status) => change({ status })} />
         <Search value={filters.search ?? ''} onChange={(search) => change({ search })} />
+        <Button size="xs" variant="default" aria-expanded={opened} onClick={() => setOpened((before) => !before)}>
+          {active === 0 ? t('queue.filters') : t('queue.filters.some', { count: active })}
+        </Button>
+        <SavedViews filters={filters} onChoose={choose} />
         <Select
           aria-label={t('queue.order')}
           size="xs"
-          w={130}
+          w={170}
           allowDeselect={false}
-          data={(['worst', 'newest', 'oldest'] as const).map((value) => ({ value, label: t(`queue.order.${value}`) }))}
+          data={queueOrders.map((value) => ({ value, label: t(`queue.order.${value}`) }))}
           value={filters.order ?? 'worst'}
           onChange={(order) => change({ order: order === null || order === 'worst' ? '' : order })}
         />
@@ -66,6 +76,7 @@ export function QueuePage() {
           {t('queue.start')}
         </Button>
       </div>
+      {opened && <QueueFilterPanel filters={filters} onChange={change} />}
       {pages.error !== null && <QueryTrouble error={pages.error} onRetry={() => void pages.refetch()} />}
       {pages.isPending && <Loader m="xl" />}
       {pages.isSuccess && leads.length === 0 && (
@@ -94,7 +105,7 @@ export function QueuePage() {
 
 function Leads({ leads }: { leads: readonly LeadRow[] }) {
   return (
-    <Table.ScrollContainer minWidth={760} className={classes.scroll ?? ''}>
+    <div className={classes.scroll}>
       <Table className={classes.table ?? ''} highlightOnHover stickyHeader verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
@@ -116,7 +127,7 @@ function Leads({ leads }: { leads: readonly LeadRow[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </div>
   );
 }
 
@@ -139,6 +150,11 @@ function Row({ lead }: { lead: LeadRow }) {
               {lead.title === '' ? '–' : lead.title}
             </span>
           </Link>
+          {lead.tags.map((tag) => (
+            <span key={tag} className={classes.tag}>
+              {tag}
+            </span>
+          ))}
           <span className={classes.why}>
             {lead.why.map((words) => (
               <mark key={words} className="foreign">
@@ -174,6 +190,7 @@ function StatusTabs({
     counts === undefined ? undefined : counts.byStatus.new + counts.byStatus['needs-info'] + counts.byStatus.escalated;
   return (
     <SegmentedControl
+      className={classes.tabs ?? ''}
       size="xs"
       aria-label={t('queue.status')}
       value={value}

@@ -14,6 +14,8 @@ import { ClusterLine } from '../ui/cluster-line.tsx';
 import { Help } from '../ui/help.tsx';
 import { LeadView } from '../ui/lead-view.tsx';
 import { useNotify } from '../ui/notices.tsx';
+import { Figures } from '../ui/figures.tsx';
+import { focusTags } from '../ui/tags.tsx';
 import { useKeys } from '../ui/use-keys.ts';
 import classes from './triage.module.css';
 
@@ -33,6 +35,7 @@ function AtTheDesk() {
   );
   const [note, setNote] = useState('');
   const [help, setHelp] = useState(false);
+  const [figures, setFigures] = useState(false);
   const [clusterOf, setClusterOf] = useState<string>();
   const noteField = useRef<HTMLInputElement>(null);
   const [current] = state.held;
@@ -57,14 +60,17 @@ function AtTheDesk() {
     s: () => void desk.skip(),
     z: () => void desk.undo(),
     a: () => noteField.current?.focus(),
+    g: focusTags,
     b: () => setClusterOf(id),
     q: () => void navigate('/queue'),
+    i: () => setFigures(true),
     '?': () => setHelp(true),
   };
-  useKeys(keys, !help && !choosing);
+  useKeys(keys, !help && !figures && !choosing);
 
   return (
     <div className={classes.page}>
+      <Figures opened={figures} onClose={() => setFigures(false)} />
       <Help opened={help} onClose={() => setHelp(false)} />
       {current === undefined ? (
         <Waiting loading={state.loading} />
@@ -97,6 +103,7 @@ function AtTheDesk() {
               <Key name="b" label="cluster.key" disabled={(current?.related.length ?? 0) === 0} onPress={keys.b} />
               <Key name="s" label="verdict.skip" onPress={keys.s} />
               <Key name="z" label="verdict.undo" disabled={state.decided.length === 0} onPress={keys.z} />
+              <Key name="i" label="triage.figures" onPress={keys.i} />
               <Key name="?" label="help.title" onPress={keys['?']} />
             </>
           }

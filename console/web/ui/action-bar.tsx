@@ -18,6 +18,8 @@ export const verdictKeys = [
 interface Props {
   role: Role;
   status: LeadStatus;
+  /** Default all of them. */
+  verdicts?: ReadonlyArray<readonly [string, Verdict]>;
   onVerdict: (verdict: Verdict) => void;
   note: string;
   onNote: (note: string) => void;
@@ -27,11 +29,21 @@ interface Props {
   aside?: ReactNode;
 }
 
-export function ActionBar({ role, status, onVerdict, note, onNote, noteRef, more, aside }: Props) {
+export function ActionBar({
+  role,
+  status,
+  verdicts = verdictKeys,
+  onVerdict,
+  note,
+  onNote,
+  noteRef,
+  more,
+  aside,
+}: Props) {
   return (
     <footer className={classes.bar}>
       <div className={classes.keys}>
-        {verdictKeys.map(([key, verdict]) => {
+        {verdicts.map(([key, verdict]) => {
           const answer = can(role, verdict, status);
           return (
             <Tooltip key={key} label={answer.ok ? '' : answer.why} disabled={answer.ok}>

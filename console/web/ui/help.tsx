@@ -11,6 +11,8 @@ export function Help({ opened, onClose }: { opened: boolean; onClose: () => void
     ['S', t('verdict.skip')] as const,
     ['Z', t('verdict.undo')] as const,
     ['A', t('help.note')] as const,
+    ['G', t('help.tag')] as const,
+    ['I', t('help.figures')] as const,
     ['Q', t('help.queue')] as const,
     ['?', t('help.help')] as const,
   ];

@@ -15,6 +15,7 @@ import { Pictures } from './pictures.tsx';
 import { Reasons } from './reasons.tsx';
 import { Related } from './related.tsx';
 import { Score } from './score.tsx';
+import { Tags } from './tags.tsx';
 import { tradeTerm } from './trade-terms.ts';
 
 export function LeadView({ detail }: { detail: LeadDetail }) {
@@ -40,6 +41,7 @@ export function LeadView({ detail }: { detail: LeadDetail }) {
         <h1 className={classes.title}>
           <MarkedText text={listing.title} field="title" marking={marking} language={language} />
         </h1>
+        <Tags key={detail.lead.id} leadId={detail.lead.id} tags={detail.tags} />
         <Facts listing={listing} marking={marking} />
         <section className={classes.text} aria-label={t('lead.text')} tabIndex={0}>
           {listing.description === '' ? (
@@ -86,9 +88,9 @@ export function LeadView({ detail }: { detail: LeadDetail }) {
           <Panel title={t('lead.indicators')}>
             <div className={classes.indicators}>
               {assessment.indicators.map((indicator) => (
-                <Badge key={indicator} size="sm" variant="outline" color="orange" tt="none">
+                <span key={indicator} className={classes.indicator}>
                   {indicator.replaceAll('-', ' ')}
-                </Badge>
+                </span>
               ))}
             </div>
           </Panel>

@@ -33,6 +33,7 @@ export function Shell() {
         <nav className={classes.nav} aria-label={t('nav.main')}>
           <NavLink to="/queue">{t('nav.queue')}</NavLink>
           <NavLink to="/triage">{t('nav.triage')}</NavLink>
+          <NavLink to="/review">{t('nav.review')}</NavLink>
           <NavLink to="/dashboard">{t('nav.dashboard')}</NavLink>
           <NavLink to="/scans">{t('nav.scans')}</NavLink>
           <NavLink to="/sources">{t('nav.sources')}</NavLink>
