@@ -1,6 +1,6 @@
 // The entities in a listing: who may be behind it, each in one spelling, so that equal text means the same one. Pure.
 import { canonicalUrl, contentFingerprint } from '#listing/fingerprint.ts';
-import type { Listing } from '#listing/listing.ts';
+import { contactTypes, type Listing } from '#listing/listing.ts';
 
 /** `seller`: an account on one site. `words`: the very same text. `picture-address`: the very same picture file. The rest are contact types. */
 export interface Entity {
@@ -9,21 +9,8 @@ export interface Entity {
 }
 
 /** Contacts that name a person or account; a bare web address may be anybody's. */
-const telling = new Set([
-  'phone',
-  'email',
-  'whatsapp',
-  'telegram',
-  'wechat',
-  'line',
-  'zalo',
-  'instagram',
-  'facebook',
-  'signal',
-  'viber',
-  'wallet',
-  'iban',
-]);
+export const namingContacts = contactTypes.filter((type) => type !== 'url');
+const telling: ReadonlySet<string> = new Set(namingContacts);
 /** Upper and lower case mean different things in these. */
 const caseMatters = new Set(['wallet', 'line']);
 /** Messengers that go by the phone's number: the number in one and the number in an advert are one entity. */

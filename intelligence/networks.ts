@@ -3,6 +3,7 @@ import { UndirectedGraph } from 'graphology';
 import { connectedComponents } from 'graphology-components';
 import { sharedEdges, sharedLinks } from '#store/lead-links.ts';
 import type { Store } from '#store/open-store.ts';
+import { namingContacts } from './entities.ts';
 import { maxHolders } from './related.ts';
 
 export interface Network {
@@ -13,22 +14,7 @@ export interface Network {
 }
 
 /** What names somebody. The same words or picture may be copied by strangers, so they relate leads and make no network. */
-const naming = [
-  'phone',
-  'email',
-  'whatsapp',
-  'telegram',
-  'wechat',
-  'line',
-  'zalo',
-  'viber',
-  'signal',
-  'instagram',
-  'facebook',
-  'wallet',
-  'iban',
-  'seller',
-];
+const naming: readonly string[] = ['seller', ...namingContacts];
 
 /** The network a lead belongs to, walked outwards from it and cut at `maxLeads`; of a lead that nothing joins, itself alone. */
 export async function networkOf(store: Store, leadId: string, { maxLeads = 200 } = {}): Promise<Network> {
