@@ -1,6 +1,7 @@
 // The export of leads as an evidence package: what the command and the console share.
-import { existsSync } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { MakeExport } from '#console/server/exports.ts';
 import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
 import { prepareFonts } from '#evidence/fonts.ts';
 import {
@@ -45,10 +46,25 @@ export async function exportLeads(
   });
 }
 
-/** Below the home folder: packages that the console made, until they are taken away. */
-export const exportsFolder = 'exports';
+/** Below the home folder: packages that the console made. They are copies, and go a day after they were made. */
+const exportsFolder = 'exports';
+const keptMs = 24 * 60 * 60 * 1000;
 
-export function exportFile(home: string, id: string): string | undefined {
-  const files = ['.zip', '.zip.age'].map((ending) => join(home, exportsFolder, `${id}${ending}`));
-  return files.find((file) => existsSync(file));
+/** The export as the console is handed it: one file, below the home folder. */
+export function exportsOf(opened: Opened): MakeExport {
+  const folder = join(opened.config.home, exportsFolder);
+  return async ({ leadIds, caseNumber, why, by, redact, recipients }, { name, onProgress, signal }) => {
+    await sweep(folder, opened.clock.now().getTime() - keptMs);
+    const out = join(folder, `evidence-${name}`);
+    const request = { leadIds, caseNumber, why, exportedBy: by, out, zip: true, recipients };
+    return exportLeads({ ...request, ...(redact ? { redact: {} } : {}) }, { opened, onProgress, signal });
+  };
+}
+
+async function sweep(folder: string, before: number): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const file = join(folder, name);
+    const age = await stat(file).catch(() => undefined);
+    if (age !== undefined && age.mtimeMs < before) await rm(file, { recursive: true, force: true });
+  }
 }

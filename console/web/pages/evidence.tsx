@@ -1,0 +1,162 @@
+// The investigator's page of a lead: each capture with its picture, what proves it, who had it in hand, its replay; and the package for court.
+import { Badge, Button, Loader } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
+import { openReplay, readEvidence } from '../../contract/export.ts';
+import type { ProvenSnapshot } from '../../contract/export.ts';
+import { call } from '../api.ts';
+import { QueryTrouble } from '../ui/failure.tsx';
+import { formatInstant, formatNumber } from '../ui/format.ts';
+import { useNotify } from '../ui/notices.tsx';
+import { ExportForm } from './evidence-export.tsx';
+import { word } from './evidence-text.ts';
+import classes from './evidence.module.css';
+
+const colours = { COMPLETE: 'teal', PARTIAL: 'orange', FAILED: 'red' } as const;
+
+export function EvidencePage() {
+  const { id = '' } = useParams();
+  const evidence = useQuery({
+    queryKey: ['evidence', id],
+    queryFn: ({ signal }) => call(readEvidence, { params: { id }, signal }),
+  });
+  if (evidence.error !== null) return <QueryTrouble error={evidence.error} onRetry={() => void evidence.refetch()} />;
+  if (evidence.data === undefined) return <Loader m="xl" />;
+  const { title, snapshots, canReplay, canExport } = evidence.data;
+  return (
+    <div className={classes.page}>
+      <div className={classes.head}>
+        <h1>
+          {word('title')}: <span className="foreign">{title}</span>
+        </h1>
+        <Link to={`/leads/${encodeURIComponent(id)}`}>{word('back')}</Link>
+      </div>
+      {snapshots.length === 0 && <p className="soft">{word('none')}</p>}
+      {snapshots.map((snapshot) => (
+        <Capture key={snapshot.id} snapshot={snapshot} canReplay={canReplay} />
+      ))}
+      <section className={classes.card} aria-label={word('exportTitle')}>
+        <h2>{word('exportTitle')}</h2>
+        {canExport ? <ExportForm leadId={id} /> : <p className="soft">{word('notHere')}</p>}
+      </section>
+    </div>
+  );
+}
+
+function Capture({ snapshot, canReplay }: { snapshot: ProvenSnapshot; canReplay: boolean }) {
+  const notify = useNotify();
+  const queries = useQueryClient();
+  const [replay, setReplay] = useState<string>();
+  const opening = useMutation({
+    mutationFn: () => call(openReplay, { params: { id: snapshot.id } }),
+    onSuccess: async ({ url }) => {
+      setReplay(url);
+      await queries.invalidateQueries({ queryKey: ['evidence'] });
+    },
+    onError: (error) => notify(error.message, 'bad'),
+  });
+  const at = `/api/snapshots/${encodeURIComponent(snapshot.id)}`;
+  return (
+    <section className={classes.card} aria-label={`${snapshot.state} ${snapshot.at}`}>
+      <div className={classes.head}>
+        <h2>{formatInstant(snapshot.at)}</h2>
+        <Badge color={colours[snapshot.state]} variant="light">
+          {snapshot.state}
+        </Badge>
+        {snapshot.sha256 !== null && (
+          <>
+            <Button
+              size="xs"
+              variant="default"
+              disabled={!canReplay}
+              loading={opening.isPending}
+              onClick={() => (replay === undefined ? opening.mutate() : setReplay(undefined))}
+            >
+              {word(replay === undefined ? 'replay' : 'replayEnd')}
+            </Button>
+            <a href={`${at}/download`} download>
+              {word('download')} ({formatNumber(snapshot.size ?? 0)} B)
+            </a>
+          </>
+        )}
+      </div>
+      {replay !== undefined && (
+        <>
+          <p className={`soft ${classes.note}`}>{word('replayNote')}</p>
+          <iframe
+            className={classes.replay}
+            title={word('replayFrame')}
+            src={replay}
+            sandbox="allow-scripts allow-same-origin"
+            referrerPolicy="no-referrer"
+          />
+        </>
+      )}
+      <div className={classes.body}>
+        {snapshot.sha256 === null ? (
+          <span />
+        ) : (
+          <a className={classes.picture} href={`${at}/picture`} target="_blank" rel="noreferrer">
+            <img src={`${at}/picture`} alt={word('picture')} loading="lazy" />
+          </a>
+        )}
+        <Proof snapshot={snapshot} />
+      </div>
+      <h2>{word('custody')}</h2>
+      <Custody rows={snapshot.custody} />
+    </section>
+  );
+}
+
+function Proof({ snapshot }: { snapshot: ProvenSnapshot }) {
+  const { url, by, sha256, manifest, keyId, timestamps, problems } = snapshot;
+  const rows: Array<[string, string | null]> = [
+    [word('address'), url],
+    [word('by'), by],
+    [word('sha256'), sha256],
+    [word('manifest'), manifest],
+    [word('key'), keyId],
+    [word('timestamps'), timestamps ?? word('noTimestamps')],
+    [word('problems'), problems.length === 0 ? null : problems.join('; ')],
+  ];
+  return (
+    <dl className={classes.facts} aria-label={word('proof')}>
+      {rows.map(([name, value]) =>
+        value === null ? null : (
+          <div key={name} className={classes.row}>
+            <dt>{name}</dt>
+            <dd className="foreign">{value}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}
+
+function Custody({ rows }: { rows: ProvenSnapshot['custody'] }) {
+  return (
+    <table className={classes.table}>
+      <thead>
+        <tr>
+          {(['when', 'what', 'who', 'why', 'after'] as const).map((key) => (
+            <th key={key} scope="col">
+              {word(key)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ at, what, who, why, sha256 }, place) => (
+          <tr key={`${at}-${place}`}>
+            <td>{formatInstant(at)}</td>
+            <td>{what}</td>
+            <td className="foreign">{who}</td>
+            <td className="foreign">{why}</td>
+            <td title={sha256 ?? ''}>{sha256 === null ? '—' : `${sha256.slice(0, 16)}…`}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
