@@ -1,7 +1,9 @@
 // What the console is handed by bin/. What it must not know of (evidence, crawler) comes in as functions.
 import type { Readable } from 'node:stream';
 import type { TriedPage } from '../contract/sources.ts';
+import type { MakeExport } from './exports.ts';
 import type { BoardQueue } from './queue-board.ts';
+import type { Replay } from './replay.ts';
 import type { Matcher } from '#keywords/match-types.ts';
 import type { Clock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
@@ -63,6 +65,12 @@ export interface ConsoleDeps {
   syncTimetable?: (() => Promise<void>) | undefined;
   /** Groups of the lexicon that operations and scans may target. */
   groups?: readonly string[] | undefined;
+  /** Where a snapshot's archive is on this machine, for the replay. */
+  archivePath?: ((snapshot: Snapshot) => Promise<string | undefined>) | undefined;
+  /** Replays captures under an origin of its own; without it the console says that it cannot. The console closes it. */
+  replay?: Replay | undefined;
+  /** Makes a package for court; without it the console says that it cannot. */
+  makeExport?: MakeExport | undefined;
   /** BullMQ's own queues, for the board of the administrators; without them there is no board. */
   jobQueues?: readonly BoardQueue[] | undefined;
   /** What a Prometheus scraper shows as `Authorization: Bearer …`; without it only administrators read the figures. */
