@@ -15,6 +15,7 @@ import { handleProblems } from './problems.ts';
 import { addQueueBoard } from './queue-board.ts';
 import { dashboardRoutes } from './routes/dashboard.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
+import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
 import { leadRoutes } from './routes/leads.ts';
 import { pictureRoutes } from './routes/pictures.ts';
@@ -82,6 +83,7 @@ export async function buildApp(deps: ConsoleDeps): Promise<FastifyInstance> {
   leadRoutes(app, deps);
   pictureRoutes(app, deps);
   evidenceRoutes(app, deps);
+  exportRoutes(app, deps);
   scanRoutes(app, deps);
   dashboardRoutes(app, deps);
   operationRoutes(app, deps);
