@@ -34,6 +34,7 @@ export function makeRouter(queries: QueryClient) {
           lazy: async () => ({ Component: (await import('./pages/triage-agreement.tsx')).AgreementPage }),
         },
         { path: 'leads/:id', Component: LeadPage },
+        { path: 'leads/:id/evidence', lazy: async () => ({ Component: (await import('./pages/evidence.tsx')).EvidencePage }) },
         { path: 'scans', Component: ScansPage },
         // Of these each is its own file, fetched when it is first opened: the analyst's page stays light.
         { path: 'dashboard', lazy: async () => ({ Component: (await import('./pages/dashboard.tsx')).DashboardPage }) },
