@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { ensureFirstAdministrator } from '#console/server/members.ts';
+import { serveReplay } from '#console/server/replay.ts';
 import { type RunningConsole, serveConsole } from '#console/server/server.ts';
 import { syncSchedulers } from '#queue/run-schedules.ts';
 import { listSchedules } from '#store/schedules.ts';
@@ -15,7 +16,8 @@ import { GiveUp, StopAll } from '#lib/errors.ts';
 import type { Opened } from './open.ts';
 import { openJudge } from './judge.ts';
 import { makeCrawling } from './console-crawling.ts';
-import { openSnapshot } from './open-snapshot.ts';
+import { exportsOf } from './export-lead.ts';
+import { evidenceFolder, openSnapshot } from './open-snapshot.ts';
 import { sessionSecret } from './secret.ts';
 import { version } from './version.ts';
 
@@ -37,6 +39,8 @@ export async function startConsole(opened: Opened, address: { host: string; port
   for (const { id } of await listAgencies(store)) await (await leads.of(id)).rebuild(openLeads(store, id));
   const judge = openJudge(config.home);
   const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url));
+  // Behind a proxy there is no second name for it; the archive is then downloaded and looked at elsewhere.
+  const replay = config.origin === undefined ? await serveReplay({ host: address.host, clock }) : undefined;
   const running: RunningConsole = await listen(
     {
       store,
@@ -66,9 +70,15 @@ export async function startConsole(opened: Opened, address: { host: string; port
       metricsToken: config.metricsToken,
       version,
       openSnapshot: (snapshot, part) => openSnapshot(config.home, snapshot, part),
+      archivePath: async ({ file }) => (file === null ? undefined : join(config.home, evidenceFolder, file)),
+      replay,
+      makeExport: exportsOf(opened),
     },
     address,
-  );
+  ).catch(async (error: unknown) => {
+    await replay?.close();
+    throw error;
+  });
   const login = await firstLogin(running, config);
   return {
     url: running.url,
@@ -76,6 +86,7 @@ export async function startConsole(opened: Opened, address: { host: string; port
     leads,
     close: async () => {
       await running.close();
+      await replay?.close();
       await leads.close();
     },
   };
