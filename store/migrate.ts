@@ -14,6 +14,8 @@ import * as tagsAndViews from './migrations/041-tags-views.ts';
 import * as leadFacts from './migrations/051-lead-facts.ts';
 import * as sourcesOfAgencies from './migrations/052-sources-of-agencies.ts';
 import * as reviews from './migrations/042-reviews.ts';
+import * as invitations from './migrations/053-invitations.ts';
+import * as auditSearch from './migrations/054-audit-search.ts';
 import type { Database } from './schema.ts';
 
 /** In order. A name, once released, stays; a change is another migration at the end. */
@@ -30,6 +32,8 @@ const migrations: ReadonlyArray<readonly [string, { up: (trx: Transaction<Databa
   ['050-operations-and-schedules', operations],
   ['051-lead-facts', leadFacts],
   ['052-sources-of-agencies', sourcesOfAgencies],
+  ['053-invitations', invitations],
+  ['054-audit-search', auditSearch],
 ];
 
 /** Any number that nothing else in the database uses. */

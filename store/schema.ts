@@ -348,6 +348,49 @@ export interface ReviewsTable {
   at: Time;
 }
 
+/** What the dashboard counts; a trigger keeps it (migrations/051). */
+export interface LeadFactsTable {
+  lead_id: string;
+  agency_id: string;
+  scan_id: string;
+  status: LeadStatus;
+  taxon: string | null;
+  taxon_group: string | null;
+  /** ISO 3166-1 alpha-2. */
+  country: string | null;
+  site: string;
+  /** ISO 639-1. */
+  language: string | null;
+  found_on: Time;
+  decided_on: NullableTime;
+}
+
+/** Country names in many languages, in lower case, and calling codes: what the trigger looks up. */
+export interface CountryNamesTable {
+  name: string;
+  code: string;
+}
+
+export interface CallingCodesTable {
+  prefix: string;
+  code: string;
+}
+
+export interface InvitationsTable {
+  id: string;
+  token_hash: string;
+  agency_id: string;
+  email: string;
+  name: string;
+  role: Role;
+  /** Set where a member is to choose a new password. */
+  member_id: string | null;
+  created_by: string;
+  created_at: Time;
+  expires_at: Time;
+  used_at: NullableTime;
+}
+
 export interface Database {
   agencies: AgenciesTable;
   sources: SourcesTable;
@@ -377,6 +420,10 @@ export interface Database {
   operation_scans: OperationScansTable;
   schedules: SchedulesTable;
   schedule_runs: ScheduleRunsTable;
+  invitations: InvitationsTable;
+  lead_facts: LeadFactsTable;
+  country_names: CountryNamesTable;
+  calling_codes: CallingCodesTable;
 }
 
 export type ScanRow = Selectable<ScansTable>;

@@ -20,7 +20,8 @@ export const signIn = endpoint({
   path: '/api/auth/sign-in/email',
   schema: {
     body: z.strictObject({ email: z.email().max(254), password: z.string().min(1).max(256) }),
-    response: { 200: z.object({ ok: z.literal(true) }) },
+    /** `secondFactor`: the password was right, and a code is asked for next. */
+    response: { 200: z.object({ ok: z.literal(true), secondFactor: z.boolean() }) },
   },
 });
 

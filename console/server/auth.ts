@@ -2,6 +2,7 @@
 import { hash, verify } from '@node-rs/argon2';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
+import { twoFactor } from 'better-auth/plugins/two-factor';
 import { ownAgency } from '#store/agencies.ts';
 import type { Store } from '#store/open-store.ts';
 
@@ -14,6 +15,9 @@ export interface AuthOptions {
 }
 
 export type Auth = Awaited<ReturnType<typeof makeAuth>>;
+
+/** As much of better-auth's endpoint context as is asked here. */
+type SessionContext = { context: { internalAdapter: { findUserById(id: string): Promise<unknown> } } } | null;
 
 const day = 24 * 60 * 60;
 
@@ -43,8 +47,22 @@ export async function makeAuth({ store, secret, origin }: AuthOptions) {
         role: { type: 'string' as const, required: true, input: false, defaultValue: 'auditor' },
         agency: { type: 'string' as const, required: true, input: false, defaultValue: '' },
         agencyId: { type: 'string' as const, required: true, input: false, defaultValue: ownAgency },
+        disabled: { type: 'boolean' as const, required: false, input: false, defaultValue: false },
       },
     },
+    // However somebody proves who they are: a disabled member gets no session.
+    databaseHooks: {
+      session: {
+        create: {
+          before: async (session: { userId: string }, ctx: SessionContext) => {
+            const user = await ctx?.context.internalAdapter.findUserById(session.userId);
+            return isDisabled(user) ? false : undefined;
+          },
+        },
+      },
+    },
+    // Ten wrong codes lock the second factor for a quarter of an hour, over all tries to sign in.
+    plugins: [twoFactor({ issuer: 'Nightjar' })],
     // A session ends a week after its last renewal; a visit renews it once half a day is over.
     session: { expiresIn: 7 * day, updateAge: day / 2 },
     // gate.ts has checked where the request comes from, and routes/session.ts counts the tries.
@@ -62,4 +80,9 @@ export async function makeAuth({ store, secret, origin }: AuthOptions) {
   const { runMigrations } = await getMigrations(options);
   await runMigrations();
   return betterAuth(options);
+}
+
+/** Of a user or a session's user as better-auth gives it. */
+export function isDisabled(user: unknown): boolean {
+  return typeof user === 'object' && user !== null && 'disabled' in user && user.disabled === true;
 }

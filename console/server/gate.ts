@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { memberSchema } from '../contract/session.ts';
 import type { Member } from '../contract/session.ts';
+import { isDisabled } from './auth.ts';
 import type { Auth } from './auth.ts';
 import { problem } from './problems.ts';
 
@@ -75,5 +76,5 @@ function isLoopback(host: string): boolean {
 async function readMember(auth: Auth, request: FastifyRequest): Promise<Member | null> {
   if (request.headers.cookie === undefined) return null;
   const session = await auth.api.getSession({ headers: webHeaders(request) });
-  return session === null ? null : memberSchema.parse(session.user);
+  return session === null || isDisabled(session.user) ? null : memberSchema.parse(session.user);
 }

@@ -76,3 +76,42 @@ function newPassword(): string {
   const letters = Array.from(randomBytes(20), (byte) => alphabet[byte % alphabet.length]).join('');
   return letters.replaceAll(/(.{5})(?=.)/g, '$1-');
 }
+
+/** As many as one page and one agency hold. */
+const listed = 5000;
+
+/** All members of an agency as better-auth keeps them, by name. */
+export async function membersOf(auth: Auth, agencyId: string): Promise<unknown[]> {
+  const { adapter } = await auth.$context;
+  return adapter.findMany({
+    model: 'user',
+    where: [{ field: 'agencyId', value: agencyId }],
+    sortBy: { field: 'name', direction: 'asc' },
+    limit: listed,
+  });
+}
+
+export async function findMember(auth: Auth, by: { id: string } | { email: string }): Promise<Member | undefined> {
+  const { internalAdapter } = await auth.$context;
+  const found =
+    'id' in by
+      ? await internalAdapter.findUserById(by.id)
+      : ((await internalAdapter.findUserByEmail(by.email.toLowerCase()))?.user ?? null);
+  return found === null ? undefined : memberSchema.parse(found);
+}
+
+/** One who is disabled is signed out everywhere. */
+export async function changeMember(auth: Auth, id: string, change: { role?: Role; disabled?: boolean }): Promise<void> {
+  const { internalAdapter } = await auth.$context;
+  await internalAdapter.updateUser(id, change);
+  if (change.disabled === true) await internalAdapter.deleteUserSessions(id);
+}
+
+/** A new password without the old one, for who holds a one-time link: the second factor goes, and every session with it. */
+export async function setPassword(auth: Auth, id: string, password: string): Promise<void> {
+  const { internalAdapter, adapter, password: passwords } = await auth.$context;
+  await internalAdapter.updatePassword(id, await passwords.hash(password));
+  await adapter.deleteMany({ model: 'twoFactor', where: [{ field: 'userId', value: id }] });
+  await internalAdapter.updateUser(id, { twoFactorEnabled: false });
+  await internalAdapter.deleteUserSessions(id);
+}

@@ -5,6 +5,19 @@ import type { Role } from '#listing/lead.ts';
 const everybody: Role[] = [...roles];
 const planners: Role[] = ['supervisor', 'officer', 'administrator'];
 
+const auditReaders: Role[] = ['supervisor', 'investigator', 'administrator', 'auditor'];
+
+/** Routes for whoever holds a link, a half-open sign-in or the password: members.test.ts and security.test.ts try them. */
+export const triedElsewhere = [
+  '/api/invitations/look',
+  '/api/invitations/accept',
+  '/api/auth/two-factor/enable',
+  '/api/auth/two-factor/verify-totp',
+  '/api/auth/two-factor/verify-backup-code',
+  '/api/auth/two-factor/disable',
+  '/api/auth/change-password',
+];
+
 export const officerRules: Array<
   [method: 'GET' | 'POST', url: (id: string) => string, route: string, allowed: Role[]]
 > = [
@@ -21,6 +34,16 @@ export const officerRules: Array<
   ['GET', () => '/api/schedules', '/api/schedules', everybody],
   ['POST', () => '/api/schedules', '/api/schedules', planners],
   ['POST', () => '/api/schedules/none/remove', '/api/schedules/:id/remove', planners],
+  ['GET', () => '/api/members', '/api/members', ['administrator', 'auditor']],
+  ['POST', () => '/api/members/invite', '/api/members/invite', ['administrator']],
+  ['POST', () => '/api/members/none/reset', '/api/members/:id/reset', ['administrator']],
+  ['POST', () => '/api/members/none/role', '/api/members/:id/role', ['administrator']],
+  ['POST', () => '/api/members/none/disable', '/api/members/:id/disable', ['administrator']],
+  ['POST', () => '/api/agencies', '/api/agencies', ['administrator']],
+  ['GET', () => '/api/security', '/api/security', everybody],
+  ['GET', () => '/api/audit', '/api/audit', auditReaders],
+  ['GET', () => '/api/audit/export', '/api/audit/export', auditReaders],
+  ['GET', () => '/api/audit/verify', '/api/audit/verify', auditReaders],
 ];
 
 const plan = {
@@ -50,6 +73,10 @@ export function officerBody(url: string): object | undefined {
       operation: null,
       maxPages: null,
     };
+  if (url.endsWith('/invite')) return { email: `x${Math.random()}@agency.test`, name: 'X', role: 'analyst' };
+  if (url.endsWith('/role')) return { role: 'analyst' };
+  if (url.endsWith('/disable')) return { disabled: true };
+  if (url === '/api/agencies') return { id: `a${Math.random().toString(36).slice(2)}`, name: 'A', country: null };
   return undefined;
 }
 

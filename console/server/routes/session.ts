@@ -9,13 +9,13 @@ import { problem } from '../problems.ts';
 import { at } from './at.ts';
 import type { App } from './at.ts';
 
-interface Context extends ConsoleDeps {
+export interface AuthContext extends ConsoleDeps {
   auth: Auth;
   /** What better-auth takes for its own address; the gate has compared the request's real origin before. */
   authOrigin: string;
 }
 
-export function sessionRoutes(app: App, context: Context): void {
+export function sessionRoutes(app: App, context: AuthContext): void {
   const { limits = {}, store, clock } = context;
   const triesByAccount = app.createRateLimit({
     max: limits.signInsByAccount ?? 8,
@@ -39,7 +39,14 @@ export function sessionRoutes(app: App, context: Context): void {
         );
         throw problem('WRONG_CREDENTIALS');
       }
-      const { user } = (await response.json()) as { user: { id: string; agencyId?: string } };
+      const answer = (await response.json()) as
+        | { user: { id: string; agencyId?: string } }
+        | { twoFactorRedirect: true };
+      if ('twoFactorRedirect' in answer) {
+        passCookies(response, reply);
+        return { ok: true as const, secondFactor: true };
+      }
+      const { user } = answer;
       await appendAudit(
         store.db,
         [
@@ -53,7 +60,7 @@ export function sessionRoutes(app: App, context: Context): void {
         clock,
       );
       passCookies(response, reply);
-      return { ok: true as const };
+      return { ok: true as const, secondFactor: false };
     },
   });
 
@@ -74,7 +81,8 @@ export function sessionRoutes(app: App, context: Context): void {
   app.route({ ...at(whoAmI), config: { open: true }, handler: (request) => ({ member: request.member }) });
 }
 
-async function ask({ auth, authOrigin }: Context, request: FastifyRequest, body: object): Promise<Response> {
+/** Better-auth's answer to the request, under the same path. */
+export async function ask({ auth, authOrigin }: AuthContext, request: FastifyRequest, body: object): Promise<Response> {
   const headers = webHeaders(request);
   headers.delete('content-length');
   headers.delete('transfer-encoding');
@@ -86,7 +94,7 @@ async function ask({ auth, authOrigin }: Context, request: FastifyRequest, body:
   );
 }
 
-function passCookies(response: Response, reply: FastifyReply): void {
+export function passCookies(response: Response, reply: FastifyReply): void {
   for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie);
 }
 
