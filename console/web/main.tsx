@@ -2,15 +2,17 @@
 import './zod-without-eval.ts';
 import '@mantine/core/styles.css';
 import './app.css';
-import { MantineProvider } from '@mantine/core';
+import { DirectionProvider, MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
 import { CallError } from './api.ts';
 import { makeRouter } from './routes.tsx';
+import { tellLanguage } from './messages/messages.ts';
 import { theme } from './theme.ts';
 import { Notices } from './ui/notices.tsx';
 
+tellLanguage(document.documentElement);
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 
 const queries = new QueryClient({
@@ -26,12 +28,14 @@ const queries = new QueryClient({
 const root = document.querySelector('#root');
 if (root !== null) {
   createRoot(root).render(
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-      <QueryClientProvider client={queries}>
-        <Notices>
-          <RouterProvider router={makeRouter(queries)} />
-        </Notices>
-      </QueryClientProvider>
-    </MantineProvider>,
+    <DirectionProvider>
+      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+        <QueryClientProvider client={queries}>
+          <Notices>
+            <RouterProvider router={makeRouter(queries)} />
+          </Notices>
+        </QueryClientProvider>
+      </MantineProvider>
+    </DirectionProvider>,
   );
 }

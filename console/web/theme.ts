@@ -3,7 +3,8 @@ import { createTheme } from '@mantine/core';
 
 export const theme = createTheme({
   primaryColor: 'dusk',
-  primaryShade: { light: 7, dark: 5 },
+  // White can be read upon it in both schemes; what must stand out from dark ground is --nj-accent.
+  primaryShade: 7,
   colors: {
     dusk: [
       '#eef6f3',
@@ -34,9 +35,6 @@ export const theme = createTheme({
     "-apple-system, 'Segoe UI', Inter, Roboto, 'Noto Sans', 'Liberation Sans', Arial, 'Noto Sans Thai', 'Noto Sans CJK SC', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', Menlo, monospace",
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.25rem' },
-  // Black or white upon a filled colour, whichever can be read.
-  autoContrast: true,
-  luminanceThreshold: 0.2,
   defaultRadius: 'sm',
   cursorType: 'pointer',
   focusRing: 'auto',

@@ -14,6 +14,15 @@ export function locale(): string {
   return navigator.languages.find((tag) => catalogues[tag.slice(0, 2).toLowerCase()] !== undefined) ?? 'en';
 }
 
+/** Scripts written from right to left; the page turns with `dir`, since its styles name no left and no right. */
+const rightToLeft = new Set(['ar', 'fa', 'he', 'ur']);
+
+/** Tells the browser, and with it screen readers, which language this is and which way it runs. */
+export function tellLanguage(root: HTMLElement): void {
+  root.lang = locale();
+  root.dir = rightToLeft.has(locale().slice(0, 2).toLowerCase()) ? 'rtl' : 'ltr';
+}
+
 /** The sentence with its `{values}` filled in; for a `count` of one, the key's `.one` where the catalogue has it. */
 export function t(key: MessageKey, values: Record<string, string | number> = {}): string {
   const catalogue = catalogues[locale().slice(0, 2).toLowerCase()] ?? en;

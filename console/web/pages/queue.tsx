@@ -109,16 +109,14 @@ function Leads({ leads }: { leads: readonly LeadRow[] }) {
       <Table className={classes.table ?? ''} highlightOnHover stickyHeader verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={118}>{t('queue.score')}</Table.Th>
-            <Table.Th w={64}>{t('queue.appendix')}</Table.Th>
-            <Table.Th w="20%">{t('queue.taxon')}</Table.Th>
+            <Table.Th>{t('queue.score')}</Table.Th>
+            <Table.Th>{t('queue.appendix')}</Table.Th>
+            <Table.Th>{t('queue.taxon')}</Table.Th>
             <Table.Th>{t('queue.lead')}</Table.Th>
-            <Table.Th w={120} ta="end">
-              {t('queue.price')}
-            </Table.Th>
-            <Table.Th w={200}>{t('queue.site')}</Table.Th>
-            <Table.Th w={96}>{t('queue.age')}</Table.Th>
-            <Table.Th w={96}>{t('queue.status')}</Table.Th>
+            <Table.Th ta="end">{t('queue.price')}</Table.Th>
+            <Table.Th>{t('queue.site')}</Table.Th>
+            <Table.Th>{t('queue.age')}</Table.Th>
+            <Table.Th>{t('queue.status')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
