@@ -5,7 +5,7 @@ import type { Crawling } from '#console/server/deps.ts';
 import { userAgentOf } from '#crawler/crawl.ts';
 import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
 import { lookAtPage } from '#crawler/look-at-page.ts';
-import { type Source, sourceFromUrl, sourceKinds, sourceSchema } from '#crawler/sources/source.ts';
+import { sourceFromUrl, sourceKinds, sourceSchema } from '#crawler/sources/source.ts';
 import { BadInput } from '#lib/errors.ts';
 import { advertOf, type Judge } from './judge.ts';
 import type { Opened } from './open.ts';
@@ -15,7 +15,7 @@ import { version } from './version.ts';
 export function makeCrawling({ config, clock, log }: Opened, judge: Judge): Crawling {
   return {
     kinds: sourceKinds,
-    checkSource: (url, wishes) => ({ ...sourceFromUrl(url, wishes as Partial<Source>) }),
+    checkSource: (url, wishes) => ({ ...sourceFromUrl(url, wishes) }),
     planScan(sources, { focus, maxPages }) {
       const parsed = z.array(sourceSchema).min(1).safeParse(sources);
       if (!parsed.success)

@@ -14,6 +14,12 @@ export function makeRouter(queries: QueryClient) {
   return createBrowserRouter([
     { path: '/sign-in', Component: SignInPage, ErrorBoundary: Failure },
     {
+      path: '/welcome',
+      lazy: async () => ({ Component: (await import('./pages/members-welcome.tsx')).WelcomePage }),
+      ErrorBoundary: Failure,
+      HydrateFallback: () => null,
+    },
+    {
       path: '/',
       Component: Shell,
       ErrorBoundary: Failure,
@@ -34,7 +40,10 @@ export function makeRouter(queries: QueryClient) {
           lazy: async () => ({ Component: (await import('./pages/triage-agreement.tsx')).AgreementPage }),
         },
         { path: 'leads/:id', Component: LeadPage },
-        { path: 'leads/:id/evidence', lazy: async () => ({ Component: (await import('./pages/evidence.tsx')).EvidencePage }) },
+        {
+          path: 'leads/:id/evidence',
+          lazy: async () => ({ Component: (await import('./pages/evidence.tsx')).EvidencePage }),
+        },
         { path: 'scans', Component: ScansPage },
         // Of these each is its own file, fetched when it is first opened: the analyst's page stays light.
         { path: 'dashboard', lazy: async () => ({ Component: (await import('./pages/dashboard.tsx')).DashboardPage }) },
@@ -48,6 +57,9 @@ export function makeRouter(queries: QueryClient) {
           path: 'operations/:id',
           lazy: async () => ({ Component: (await import('./pages/operations-one.tsx')).OperationPage }),
         },
+        { path: 'members', lazy: async () => ({ Component: (await import('./pages/members.tsx')).MembersPage }) },
+        { path: 'audit', lazy: async () => ({ Component: (await import('./pages/audit.tsx')).AuditPage }) },
+        { path: 'security', lazy: async () => ({ Component: (await import('./pages/security.tsx')).SecurityPage }) },
         { path: '*', Component: NotFound },
       ],
     },

@@ -2,7 +2,9 @@
 import { Alert, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { ReactNode } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
+import { verifyCode, verifyRecoveryCode } from '../../contract/security.ts';
 import { signIn } from '../../contract/session.ts';
 import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
@@ -10,68 +12,136 @@ import { sessionQuery } from '../session.ts';
 import classes from './sign-in.module.css';
 
 export function SignInPage() {
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
   const [search] = useSearchParams();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const entering = useMutation({
-    mutationFn: () => call(signIn, { body: { email: email.trim(), password } }),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: sessionQuery.queryKey, refetchType: 'none' });
-      await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
-      await navigate(ownPath(search.get('to')), { replace: true });
-    },
-  });
+  const [half, setHalf] = useState(false);
+  const enter = async () => {
+    await queries.invalidateQueries({ queryKey: sessionQuery.queryKey, refetchType: 'none' });
+    await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
+    await navigate(ownPath(search.get('to')), { replace: true });
+  };
+  return (
+    <SignInFrame title={t('app.name')}>
+      {half ? <SecondStep onDone={enter} /> : <FirstStep onDone={enter} onHalf={() => setHalf(true)} />}
+    </SignInFrame>
+  );
+}
+
+/** The card in the middle of an empty page, for those who are not in yet. */
+export function SignInFrame({ title, children }: { title: string; children: ReactNode }) {
   return (
     <main className={classes.page}>
       <Paper withBorder p="xl" className={classes.card ?? ''}>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            entering.mutate();
-          }}
-        >
-          <Stack gap="md">
-            <div className={classes.brand}>
-              <img src="/mark.svg" alt="" width={34} height={34} />
-              <Title order={1} size="h3">
-                {t('app.name')}
-              </Title>
-            </div>
-            {entering.error !== null && (
-              <Alert color="red" role="alert" py="xs">
-                {entering.error.message}
-              </Alert>
-            )}
-            <TextInput
-              type="email"
-              name="email"
-              label={t('signIn.email')}
-              autoComplete="username"
-              required
-              autoFocus
-              value={email}
-              onChange={(event) => setEmail(event.currentTarget.value)}
-            />
-            <PasswordInput
-              name="password"
-              label={t('signIn.password')}
-              autoComplete="current-password"
-              required
-              value={password}
-              onChange={(event) => setPassword(event.currentTarget.value)}
-            />
-            <Button type="submit" loading={entering.isPending}>
-              {t('signIn.submit')}
-            </Button>
-            <Text size="xs" className="soft">
-              {t('signIn.hint')}
-            </Text>
-          </Stack>
-        </form>
+        <Stack gap="md">
+          <div className={classes.brand}>
+            <img src="/mark.svg" alt="" width={34} height={34} />
+            <Title order={1} size="h3">
+              {title}
+            </Title>
+          </div>
+          {children}
+        </Stack>
       </Paper>
     </main>
+  );
+}
+
+function FirstStep({ onDone, onHalf }: { onDone: () => Promise<void>; onHalf: () => void }) {
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const entering = useMutation({
+    mutationFn: () => call(signIn, { body: { email: email.trim(), password } }),
+    onSuccess: async ({ secondFactor }) => (secondFactor ? onHalf() : onDone()),
+  });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        entering.mutate();
+      }}
+    >
+      <Stack gap="md">
+        <Refusal error={entering.error} />
+        <TextInput
+          type="email"
+          name="email"
+          label={t('signIn.email')}
+          autoComplete="username"
+          required
+          autoFocus
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          name="password"
+          label={t('signIn.password')}
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={entering.isPending}>
+          {t('signIn.submit')}
+        </Button>
+        <Text size="xs" className="soft">
+          {t('signIn.hint')}
+        </Text>
+      </Stack>
+    </form>
+  );
+}
+
+/** The code of the app, or one of the recovery codes where the telephone is lost. */
+function SecondStep({ onDone }: { onDone: () => Promise<void> }) {
+  const [code, setCode] = useState('');
+  const [lost, setLost] = useState(false);
+  const verifying = useMutation({
+    mutationFn: () => call(lost ? verifyRecoveryCode : verifyCode, { body: { code: code.trim() } }),
+    onSuccess: onDone,
+  });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        verifying.mutate();
+      }}
+    >
+      <Stack gap="md">
+        <Refusal error={verifying.error} />
+        <TextInput
+          key={String(lost)}
+          label={lost ? t('signIn.recovery') : t('signIn.code')}
+          autoComplete={lost ? 'off' : 'one-time-code'}
+          required
+          autoFocus
+          {...(lost ? {} : { inputMode: 'numeric' as const, pattern: '[0-9]{6}', maxLength: 6 })}
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+        />
+        <Button type="submit" loading={verifying.isPending}>
+          {t('signIn.verify')}
+        </Button>
+        <Button
+          variant="subtle"
+          onClick={() => {
+            setLost(!lost);
+            setCode('');
+          }}
+        >
+          {lost ? t('signIn.useCode') : t('signIn.useRecovery')}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function Refusal({ error }: { error: Error | null }) {
+  if (error === null) return null;
+  return (
+    <Alert color="red" role="alert" py="xs">
+      {error.message}
+    </Alert>
   );
 }
 

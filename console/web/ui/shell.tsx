@@ -10,6 +10,7 @@ import {
 } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, NavLink, Outlet, useNavigate } from 'react-router';
+import type { Role } from '#listing/lead.ts';
 import { listQueue } from '../../contract/queue.ts';
 import { signOut } from '../../contract/session.ts';
 import { call } from '../api.ts';
@@ -52,6 +53,11 @@ export function Shell() {
     </div>
   );
 }
+
+const sees: Record<'members' | 'audit', readonly Role[]> = {
+  members: ['administrator', 'auditor'],
+  audit: ['supervisor', 'investigator', 'administrator', 'auditor'],
+};
 
 function Waiting() {
   const { data } = useQuery({
@@ -107,6 +113,17 @@ function MemberMenu() {
       <Menu.Dropdown>
         <Menu.Label>{member.email}</Menu.Label>
         {member.agency !== '' && <Menu.Label>{member.agency}</Menu.Label>}
+        <Menu.Divider />
+        <Menu.Item component={Link} to="/security">
+          {t('nav.security')}
+        </Menu.Item>
+        {/* The server decides; here a page that would only refuse is shown as out of reach. */}
+        <Menu.Item component={Link} to="/members" disabled={!sees.members.includes(member.role)}>
+          {t('nav.members')}
+        </Menu.Item>
+        <Menu.Item component={Link} to="/audit" disabled={!sees.audit.includes(member.role)}>
+          {t('nav.audit')}
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Item onClick={() => void leave()}>{t('nav.signOut')}</Menu.Item>
       </Menu.Dropdown>
