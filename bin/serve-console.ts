@@ -46,6 +46,7 @@ export async function startConsole(opened: Opened, address: { host: string; port
       store,
       queues: leads,
       matcher: judge.matcher,
+      lexicon: judge.lexicon,
       groups: [...judge.lexicon.groups.keys()].toSorted(),
       crawling: makeCrawling(opened, judge),
       syncTimetable: async () => syncSchedulers(backend, await listSchedules(store)),

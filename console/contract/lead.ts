@@ -54,9 +54,27 @@ export const bondSchema = z.object({ kind: z.string(), value: z.string() });
 
 export type LeadBond = z.infer<typeof bondSchema>;
 
+/** What the lexicon knows of a taxon that the classifier named. */
+export const speciesSchema = z.object({
+  name: z.string(),
+  appendix: z.enum(appendices).nullable(),
+  /** Of Regulation (EC) 338/97. */
+  annex: z.string().nullable(),
+  /** Split listings and annotations, in English. */
+  note: z.string().nullable(),
+  /** By language (ISO 639-1): the listing's, and those that the console speaks; a few each. */
+  names: z.record(z.string(), z.array(z.string())),
+  /** Of the same group and traded in the same form, those first that another Appendix or none holds: what must be told apart. */
+  alike: z.array(z.object({ name: z.string(), appendix: z.enum(appendices).nullable(), status: z.string() })),
+});
+
+export type Species = z.infer<typeof speciesSchema>;
+
 export const leadDetailSchema = z.object({
   lead: leadSchema,
   tags: z.array(z.string()),
+  /** Of the taxa that the classifier named, the likeliest first; empty where the console was given no lexicon. */
+  species: z.array(speciesSchema),
   /** Every term found in title and text; empty where the console was given no lexicon. */
   terms: z.array(termSchema),
   /** First and latest time a scan saw the advert. */

@@ -4,6 +4,7 @@ import type { TriedPage } from '../contract/sources.ts';
 import type { MakeExport } from './exports.ts';
 import type { BoardQueue } from './queue-board.ts';
 import type { Replay } from './replay.ts';
+import type { Lexicon } from '#keywords/lexicon.ts';
 import type { Matcher } from '#keywords/match-types.ts';
 import type { Clock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
@@ -43,6 +44,8 @@ export interface ConsoleDeps {
   log: Log;
   /** Finds the lexicon's terms in a listing's text, to mark those too that did not count for the score. */
   matcher?: Matcher | undefined;
+  /** What is known of the taxa that the classifier names; without it leads have no species cards. */
+  lexicon?: Lexicon | undefined;
   /** Signs the sessions: at least 32 characters, kept over restarts. */
   secret: string;
   /** The address people use (`https://console.example.org`); without it only loopback names are answered. */

@@ -142,6 +142,16 @@ describe('on a phone of 390 pixels', () => {
   });
 });
 
+test('a species card names the animal in the reader’s language and says what it must be told from', async () => {
+  const page = await desk.openAs('analyst', `/leads/${ids[1]}`, { locale: 'fr-FR' });
+  const species = page.locator('aside');
+  await species.getByText('éléphant').first().waitFor();
+  await species.getByText('À distinguer de').click();
+  await species.getByText('Elephas maximus').waitFor();
+  expect(await page.evaluate('document.documentElement.lang')).toBe('fr-FR');
+  await page.context().close();
+});
+
 describe('by keyboard alone', () => {
   let page: Page;
   beforeAll(async () => {

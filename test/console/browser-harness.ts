@@ -7,6 +7,7 @@ import { build } from 'vite';
 import { createMember } from '#console/server/members.ts';
 import { serveConsole } from '#console/server/server.ts';
 import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
+import { loadLexicon } from '#keywords/lexicon.ts';
 import { systemClock } from '#lib/clock.ts';
 import { silentLog } from '#lib/log.ts';
 import type { Role } from '#listing/lead.ts';
@@ -38,7 +39,7 @@ export async function startBrowserHarness(members: readonly Role[]): Promise<Bro
   const backend = makeBackend({ databaseUrl: store.url });
   const queues = makeLeadsQueues(backend);
   const queue = await queues.of('own');
-  const deps = { store, queues, clock: systemClock, log: silentLog, secret, webRoot: folder };
+  const deps = { store, queues, lexicon: loadLexicon(), clock: systemClock, log: silentLog, secret, webRoot: folder };
   const served = await serveConsole(
     { ...deps, limits: { requests: 100_000, signInsByAddress: 1000, signInsByAccount: 1000 } },
     { host: '127.0.0.1', port: 0 },

@@ -9,7 +9,7 @@ import type { Catalogue } from '#console/web/messages/messages.ts';
 import { pt } from '#console/web/messages/pt.ts';
 
 const analyst =
-  /^(?:app|nav|signIn|role|status|verdict|queue|views|tags|triage|figures|review|agreement|lead|bond|cluster|species|scans|help|error)\./;
+  /^(?:app|role|status|verdict|queue|views|tags|triage|figures|review|agreement|lead|bond|cluster|species|scans|help|error)\./;
 const keys = Object.keys(en) as MessageKey[];
 const valuesOf = (sentence: string) => [...sentence.matchAll(/\{\w+\}/g)].map(([value]) => value).toSorted(byText);
 

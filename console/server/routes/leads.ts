@@ -14,6 +14,7 @@ import { viewOf } from '../desk.ts';
 import { signedIn } from '../gate.ts';
 import { mayReadLeads, readsAudit } from '../policies/leads.ts';
 import { presentAudit, presentChange, presentLead, presentRelated, presentVerdict } from '../presenters/lead.ts';
+import { presentSpecies } from '../presenters/lead-species.ts';
 import { presentSnapshot } from '../presenters/snapshot.ts';
 import { presentTerms } from '../presenters/terms.ts';
 import { problem } from '../problems.ts';
@@ -53,6 +54,7 @@ export async function detailOf(deps: ConsoleDeps, member: Member, lead: StoredLe
   return {
     lead: presentLead(lead),
     tags: lead.tags,
+    species: presentSpecies(lead, deps.lexicon),
     terms: presentTerms(lead.listing, deps.matcher),
     firstSeen: lead.firstSeen,
     lastSeen: lead.lastSeen,

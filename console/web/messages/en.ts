@@ -247,6 +247,8 @@ export const en = {
   'lead.appendix': 'Appendix {appendix}',
   'species.here': 'in the listing’s language',
   'species.alike': 'To be told from',
+  'species.here': 'in the listing’s language',
+  'species.alike': 'To be told from',
   'lead.indicators': 'Indicators',
   'lead.related': 'Joined leads',
   'lead.relatedNone': 'Nothing joins this lead to another.',

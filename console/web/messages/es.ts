@@ -276,4 +276,6 @@ export const es: Catalogue = {
   'security.factor': 'Segundo factor',
   'signIn.verify': 'Continuar',
   'signIn.recovery': 'Código de recuperación',
+  'species.alike': 'Distinguir de',
+  'species.here': 'en el idioma del anuncio',
 };

@@ -279,4 +279,6 @@ export const fr: Catalogue = {
   'security.factor': 'Second facteur',
   'signIn.verify': 'Continuer',
   'signIn.recovery': 'Code de secours',
+  'species.alike': 'À distinguer de',
+  'species.here': 'dans la langue de l’annonce',
 };

@@ -278,4 +278,6 @@ export const pt: Catalogue = {
   'security.factor': 'Segundo fator',
   'signIn.verify': 'Continuar',
   'signIn.recovery': 'Código de recuperação',
+  'species.alike': 'Distinguir de',
+  'species.here': 'na língua do anúncio',
 };

@@ -78,7 +78,7 @@ function AtTheDesk() {
         <LeadView key={current.lead.id} detail={current} />
       )}
       <div>
-        {choosing && (
+        {choosing ? (
           <ClusterLine
             leadId={id}
             status={current?.lead.status ?? 'new'}
@@ -90,25 +90,26 @@ function AtTheDesk() {
               setNote('');
             }}
           />
+        ) : (
+          <ActionBar
+            role={member.role}
+            status={current?.lead.status ?? 'new'}
+            onVerdict={decide}
+            note={note}
+            onNote={setNote}
+            noteRef={noteField}
+            more={
+              <>
+                <Key name="b" label="cluster.key" disabled={(current?.related.length ?? 0) === 0} onPress={keys.b} />
+                <Key name="s" label="verdict.skip" onPress={keys.s} />
+                <Key name="z" label="verdict.undo" disabled={state.decided.length === 0} onPress={keys.z} />
+                <Key name="i" label="triage.figures" onPress={keys.i} />
+                <Key name="?" label="help.title" onPress={keys['?']} />
+              </>
+            }
+            aside={<Sitting state={state} />}
+          />
         )}
-        <ActionBar
-          role={member.role}
-          status={current?.lead.status ?? 'new'}
-          onVerdict={decide}
-          note={note}
-          onNote={setNote}
-          noteRef={noteField}
-          more={
-            <>
-              <Key name="b" label="cluster.key" disabled={(current?.related.length ?? 0) === 0} onPress={keys.b} />
-              <Key name="s" label="verdict.skip" onPress={keys.s} />
-              <Key name="z" label="verdict.undo" disabled={state.decided.length === 0} onPress={keys.z} />
-              <Key name="i" label="triage.figures" onPress={keys.i} />
-              <Key name="?" label="help.title" onPress={keys['?']} />
-            </>
-          }
-          aside={<Sitting state={state} />}
-        />
       </div>
     </div>
   );

@@ -5,7 +5,6 @@ import type { ReactNode } from 'react';
 import type { Reason } from '#classifier/assessment.ts';
 import type { LeadDetail } from '../../contract/lead.ts';
 import { t } from '../messages/messages.ts';
-import { Appendix } from './appendix.tsx';
 import { Facts } from './facts.tsx';
 import { formatAge, formatInstant } from './format.ts';
 import { History } from './history.tsx';
@@ -15,6 +14,7 @@ import { Pictures } from './pictures.tsx';
 import { Reasons } from './reasons.tsx';
 import { Related } from './related.tsx';
 import { Score } from './score.tsx';
+import { SpeciesList } from './species.tsx';
 import { Tags } from './tags.tsx';
 import { tradeTerm } from './trade-terms.ts';
 
@@ -67,19 +67,7 @@ export function LeadView({ detail }: { detail: LeadDetail }) {
           </p>
         </Panel>
         <Panel title={t('lead.species')}>
-          {assessment.taxa.length === 0 && <span className="soft">{t('lead.speciesNone')}</span>}
-          <ul className={classes.taxa}>
-            {assessment.taxa.slice(0, 5).map((taxon) => (
-              <li key={taxon.name}>
-                <Appendix value={taxon.appendix} />
-                <span className={classes.taxon}>
-                  <i>{taxon.name}</i>
-                  <span className="soft"> {taxon.group}</span>
-                </span>
-                <span className={classes.number}>{Math.round(taxon.score * 100)}</span>
-              </li>
-            ))}
-          </ul>
+          <SpeciesList taxa={assessment.taxa} species={detail.species} language={language} />
         </Panel>
         <Panel title={t('lead.why')}>
           <Reasons key={detail.lead.id} reasons={reasons} onPoint={setPointed} />
