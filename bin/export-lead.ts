@@ -53,10 +53,13 @@ const keptMs = 24 * 60 * 60 * 1000;
 /** The export as the console is handed it: one file, below the home folder. */
 export function exportsOf(opened: Opened): MakeExport {
   const folder = join(opened.config.home, exportsFolder);
-  return async ({ leadIds, caseNumber, why, by, redact, recipients }, { name, onProgress, signal }) => {
+  return async (
+    { leadIds, caseNumber, why, by, name: exporterName, redact, recipients },
+    { name, onProgress, signal },
+  ) => {
     await sweep(folder, opened.clock.now().getTime() - keptMs);
     const out = join(folder, `evidence-${name}`);
-    const request = { leadIds, caseNumber, why, exportedBy: by, out, zip: true, recipients };
+    const request = { leadIds, caseNumber, why, exportedBy: by, exporterName, out, zip: true, recipients };
     return exportLeads({ ...request, ...(redact ? { redact: {} } : {}) }, { opened, onProgress, signal });
   };
 }

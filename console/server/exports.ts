@@ -13,6 +13,8 @@ export interface ExportOrder {
   why: string;
   /** The member's id, as the logs name people. */
   by: string;
+  /** Their name, for the papers. */
+  name: string;
   redact: boolean;
   recipients: string[];
 }

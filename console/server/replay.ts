@@ -1,25 +1,26 @@
-// Replays captures under an origin of its own, so that a captured page's scripts meet neither the console's session nor the network:
-// another port and another loopback name, no cookies, a content policy that knows only itself (docs/decisions/199).
+// Replays captures in a tab of its own, where a captured page's scripts meet neither the console's session nor the network. Two servers beside
+// the console, on the other loopback name, so that no cookie is shared: the stage holds a sandboxed frame, the viewer is what runs in it.
+// The viewer's service worker needs an origin; the stage's is another one, so that nothing in the frame can undo it (docs/decisions/199).
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import Fastify from 'fastify';
-import type { FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Clock } from '#lib/clock.ts';
 
 export interface Replay {
-  /** The viewer's address for one archive, good for half an hour. `consoleHost`: the Host header of the console's request. */
-  open(archive: { path: string; url: string }, consoleHost: string): string;
-  /** Undefined where the console is not on a loopback name: cookies would be shared with no second name at hand. */
-  originFor(consoleHost: string): string | undefined;
+  /** The address of the stage for one archive, good for half an hour. `consoleHost`: the Host header of the console's request. */
+  open(archive: { path: string; url: string }, consoleHost: string): string | undefined;
+  /** Origins of stage and viewer; undefined where the console is not on a loopback name: there is no second name at hand then. */
+  originsFor(consoleHost: string): { stage: string; viewer: string } | undefined;
   close(): Promise<void>;
 }
 
 const holdsMs = 30 * 60 * 1000;
 const mostOpen = 200;
-const viewer = dirname(fileURLToPath(import.meta.resolve('replaywebpage/index.html')));
+const files = dirname(fileURLToPath(import.meta.resolve('replaywebpage/index.html')));
 
 /** What a replayed page may do: everything inside its own archive, nothing beyond. It is added to every answer of the service worker. */
 const replayPolicy = [
@@ -28,12 +29,13 @@ const replayPolicy = [
   "frame-src 'self' data: blob:",
   "form-action 'none'",
   "object-src 'none'",
-  "webrtc 'block'",
 ].join('; ');
 
-/** Runs before the viewer's own service worker: whatever that answers leaves under our policy. */
+/** The policy of a worker is that of its script: this one reaches nothing but its own server. */
+const workerPolicy = "default-src 'none'; script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval'; connect-src 'self'";
+
+/** Runs before the viewer's own service worker: whatever that answers leaves under our policy. The viewer loads the same file as a plain worker too. */
 const guard = `const policy = ${JSON.stringify(replayPolicy)};
-const respondWith = FetchEvent.prototype.respondWith;
 const tighten = (response) => {
   if (response.type === 'error' || response.type === 'opaque' || response.type === 'opaqueredirect') return Response.error();
   const headers = new Headers(response.headers);
@@ -43,90 +45,110 @@ const tighten = (response) => {
   const empty = [101, 204, 205, 304].includes(response.status);
   return new Response(empty ? null : response.body, { status: response.status, statusText: response.statusText, headers });
 };
-FetchEvent.prototype.respondWith = function (answer) {
-  return respondWith.call(this, Promise.resolve(answer).then(tighten));
-};
+if (typeof FetchEvent !== 'undefined') {
+  const respondWith = FetchEvent.prototype.respondWith;
+  FetchEvent.prototype.respondWith = function (answer) {
+    return respondWith.call(this, Promise.resolve(answer).then(tighten));
+  };
+}
 importScripts('viewer.js');
 `;
 
-/** Listens beside the console on any free port. */
+/** Listens beside the console on two free ports. */
 export async function serveReplay({ host, clock }: { host: string; clock: Clock }): Promise<Replay> {
-  const app = Fastify({ logger: false, forceCloseConnections: true });
-  const archives = new Map<string, { path: string; url: string; console: string; until: number }>();
-  await app.register(fastifyStatic, { root: viewer, serve: false, cacheControl: false });
-  const found = (token: string) => {
+  const archives = new Map<string, Archive>();
+  const find = (token: string) => {
     const archive = archives.get(token);
     return archive === undefined || archive.until < clock.now().getTime() ? undefined : archive;
   };
-  app.addHook('onSend', async (_, reply) => {
-    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
-    reply.header('referrer-policy', 'no-referrer').header('x-dns-prefetch-control', 'off');
+  const stage = plainServer();
+  stage.get<{ Params: { token: string } }>('/:token/', async (request, reply) => {
+    const archive = find(request.params.token);
+    if (archive === undefined) return nothing(reply);
+    const policy = `default-src 'none'; style-src 'unsafe-inline'; frame-src ${archive.viewer}; frame-ancestors 'none'; form-action 'none'; base-uri 'none'`;
+    return page(reply, { policy, html: stagePage(archive, request.params.token) });
   });
-  app.get<{ Params: { token: string; '*': string } }>('/:token/*', async (request, reply) => {
-    const archive = found(request.params.token);
-    if (archive === undefined) return reply.code(404).header('content-security-policy', pagePolicy()).send('');
+  const viewer = plainServer();
+  await viewer.register(fastifyStatic, { root: files, serve: false, cacheControl: false });
+  viewer.get<{ Params: { token: string; '*': string } }>('/:token/*', async (request, reply) => {
+    const archive = find(request.params.token);
+    if (archive === undefined) return nothing(reply);
     switch (request.params['*']) {
       case '':
-        return page(reply, { policy: pagePolicy(archive.console), html: frame(archive.url) });
+        return page(reply, { policy: viewerPolicy(archive), html: viewerPage(archive) });
       case 'ui.js':
       case 'replay/ui.js':
-        return reply.header('content-security-policy', pagePolicy()).sendFile('ui.js');
+        return reply.sendFile('ui.js');
       case 'replay/':
-        return page(reply, { policy: pagePolicy("'self'"), html: inner });
+        return page(reply, { policy: viewerPolicy(archive), html: appPage });
       case 'replay/sw.js':
-        // The policy of a worker is that of its script: this one reaches nothing but this server.
-        return reply
-          .header(
-            'content-security-policy',
-            "default-src 'none'; script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval'; connect-src 'self'",
-          )
-          .type('text/javascript')
-          .send(guard);
+        return reply.header('content-security-policy', workerPolicy).type('text/javascript').send(guard);
       case 'replay/viewer.js':
         return reply.sendFile('sw.js');
       case 'archive.wacz':
         return reply.type('application/wacz').sendFile(basename(archive.path), dirname(archive.path));
       default:
-        return reply.code(404).header('content-security-policy', pagePolicy()).send('');
+        return nothing(reply);
     }
   });
-  await app.listen({ host, port: 0 });
-  const { port } = app.server.address() as AddressInfo;
-  const originFor = (consoleHost: string): string | undefined => {
+  for (const app of [stage, viewer]) await app.listen({ host, port: 0 });
+  const portOf = (app: FastifyInstance) => (app.server.address() as AddressInfo).port;
+  const originsFor = (consoleHost: string) => {
     const name = consoleHost.replace(/:\d+$/, '');
     // Cookies know no ports: only another host name keeps the console's away.
     const other = name === 'localhost' ? '127.0.0.1' : name === '127.0.0.1' ? 'localhost' : undefined;
-    return other === undefined ? undefined : `http://${other}:${port}`;
+    if (other === undefined) return undefined;
+    return { stage: `http://${other}:${portOf(stage)}`, viewer: `http://${other}:${portOf(viewer)}` };
   };
   return {
-    originFor,
-    open(archive, consoleHost) {
+    originsFor,
+    open({ path, url }, consoleHost) {
+      const origins = originsFor(consoleHost);
+      if (origins === undefined) return undefined;
       const token = randomBytes(24).toString('base64url');
-      const until = clock.now().getTime() + holdsMs;
-      archives.set(token, { ...archive, console: `http://${consoleHost}`, until });
+      archives.set(token, { path, url, ...origins, until: clock.now().getTime() + holdsMs });
       for (const old of [...archives.keys()].slice(0, Math.max(0, archives.size - mostOpen))) archives.delete(old);
-      return `${originFor(consoleHost) ?? `http://${host}:${port}`}/${token}/`;
+      return `${origins.stage}/${token}/`;
     },
-    close: () => app.close(),
+    close: async () => void (await Promise.all([stage.close(), viewer.close()])),
   };
 }
 
-/** `parent`: who may hold the page in a frame. */
-function pagePolicy(parent = "'none'"): string {
+interface Archive {
+  path: string;
+  url: string;
+  stage: string;
+  viewer: string;
+  until: number;
+}
+
+function plainServer(): FastifyInstance {
+  const app = Fastify({ logger: false, forceCloseConnections: true });
+  app.addHook('onSend', async (_, reply) => {
+    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    reply.header('referrer-policy', 'no-referrer').header('x-dns-prefetch-control', 'off');
+  });
+  return app;
+}
+
+function viewerPolicy({ stage }: Archive): string {
   return [
     "default-src 'none'",
     "script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval'",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self' data:",
-    "connect-src 'self' blob:",
+    "connect-src 'self' data: blob:",
     "frame-src 'self'",
     "worker-src 'self' blob:",
     "form-action 'none'",
     "base-uri 'none'",
-    "webrtc 'block'",
-    `frame-ancestors ${parent === "'self'" ? "'self' http://localhost:* http://127.0.0.1:*" : parent}`,
+    `frame-ancestors 'self' ${stage}`,
   ].join('; ');
+}
+
+function nothing(reply: FastifyReply): FastifyReply {
+  return reply.code(404).header('content-security-policy', "default-src 'none'").send('');
 }
 
 function page(reply: FastifyReply, { policy, html }: { policy: string; html: string }): FastifyReply {
@@ -135,10 +157,23 @@ function page(reply: FastifyReply, { policy, html }: { policy: string; html: str
 
 const head = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Replay of a capture</title>';
 
-function frame(url: string): string {
-  const address = url.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-  return `${head}<style>html, body { margin: 0; height: 100% }</style><script src="ui.js"></script></head>
-<body><replay-web-page source="archive.wacz" url="${address}" embed="replay-with-info" replaybase="./replay/" nocache></replay-web-page></body></html>`;
+function stagePage({ url, viewer }: Archive, token: string): string {
+  return `${head}<style>
+body { margin: 0; height: 100vh; display: grid; grid-template-rows: auto 1fr; font: 14px/1.4 sans-serif }
+p { margin: 0; padding: 8px 12px; background: #fff4d6; color: #222; overflow-wrap: anywhere } iframe { border: 0; width: 100%; height: 100% }
+</style></head><body>
+<p><b>Replay of a capture.</b> What you see comes out of the archive; nothing is fetched from the network. ${escape(url)}</p>
+<iframe title="Replay" sandbox="allow-scripts allow-same-origin" referrerpolicy="no-referrer" src="${viewer}/${token}/"></iframe>
+</body></html>`;
 }
 
-const inner = `${head}<script src="ui.js"></script></head><body><replay-app-main></replay-app-main></body></html>`;
+function viewerPage({ url }: Archive): string {
+  return `${head}<style>html, body { margin: 0; height: 100% }</style><script src="ui.js"></script></head>
+<body><replay-web-page source="archive.wacz" url="${escape(url)}" embed="replay-with-info" replaybase="./replay/" nocache></replay-web-page></body></html>`;
+}
+
+const appPage = `${head}<script src="ui.js"></script></head><body><replay-app-main></replay-app-main></body></html>`;
+
+function escape(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

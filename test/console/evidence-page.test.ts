@@ -51,11 +51,13 @@ beforeAll(async () => {
     logLevel: 'error',
     build: { outDir: join(folder, 'web'), emptyOutDir: true },
   });
+  // A connection alone would tell the outside that somebody looks.
   outside = createServer((request, response) => {
     beacons.push(request.url ?? '');
     response.setHeader('access-control-allow-origin', '*');
     response.end('hello');
   });
+  outside.on('connection', () => beacons.push('connection'));
   await new Promise<void>((resolve) => void outside.listen(0, '127.0.0.1', () => resolve()));
   store = await freshStore();
   backend = makeBackend({ databaseUrl: store.url });
@@ -73,11 +75,12 @@ beforeAll(async () => {
       webRoot: join(folder, 'web'),
       replay,
       archivePath: async ({ file }) => (file === null ? undefined : join(folder, file)),
-      makeExport: async ({ by, ...order }, { name, onProgress, signal }) =>
+      makeExport: async ({ by, name: exporterName, ...order }, { name, onProgress, signal }) =>
         exportPackage(
           {
             ...order,
             exportedBy: by,
+            exporterName,
             out: join(folder, 'exports', name),
             zip: true,
             redact: order.redact ? {} : undefined,
@@ -109,8 +112,8 @@ afterAll(async () => {
 function hostilePage(): string {
   const out = `127.0.0.1:${(outside.address() as AddressInfo).port}`;
   const own = new URL(served.url).host;
-  return `<!doctype html><title>Tusk</title><h1>Carved tusk</h1><p id="said">nothing yet</p>
-<img src="http://${out}/image"><iframe src="http://${out}/frame"></iframe>
+  return `<!doctype html><title>Tusk</title><style>h1 { color: #123 }</style><h1>Carved tusk</h1><p id="said">nothing yet</p><button id="leave">Leave</button>
+<link rel="preconnect" href="http://${out}"><link rel="prefetch" href="http://${out}/prefetch"><img src="http://${out}/image"><iframe src="http://${out}/frame"></iframe>
 <script>
 const tries = {
   fetch: () => fetch('http://${out}/fetch'),
@@ -118,16 +121,17 @@ const tries = {
   session: () => fetch('http://${own}/api/session', { credentials: 'include' }).then((r) => r.json()),
   beacon: () => navigator.sendBeacon('http://${out}/beacon') ? Promise.resolve('sent') : Promise.reject(new Error('no')),
   socket: () => new Promise((resolve, reject) => { const s = new WebSocket('ws://${out}/socket'); s.onopen = resolve; s.onerror = reject; }),
+  style: async () => document.styleSheets[0].insertRule('body { background: url(http://${out}/style) }'),
   parent: async () => String(window.top.location.href),
-  popup: async () => { if (window.open('http://${out}/popup') === null) throw new Error('no'); },
 };
+const late = () => new Promise((_, reject) => setTimeout(reject, 3000, new Error('no answer')));
 (async () => {
   const out = [];
-  for (const [name, go] of Object.entries(tries)) out.push(name + ' ' + await go().then((v) => 'went ' + JSON.stringify(v), () => 'stopped'));
+  for (const [name, go] of Object.entries(tries))
+    out.push(name + ' ' + await Promise.race([go(), late()]).then((v) => 'went ' + JSON.stringify(v), () => 'stopped'));
   document.getElementById('said').textContent = 'tried: ' + out.join(', ') + '; cookies: ' + document.cookie;
-  try { window.top.location = 'http://${out}/top'; } catch {}
-  location.href = 'http://${out}/away';
 })();
+leave.onclick = () => { try { open('http://${out}/popup'); } catch {} try { top.location = 'http://${out}/top'; } catch {} location.href = 'http://${out}/away'; };
 </script>`;
 }
 
@@ -161,32 +165,38 @@ describe('the page of an investigator', () => {
   });
 
   test('replays the page, which reaches neither the network nor the session', { timeout: 180_000 }, async () => {
+    const opening = page.context().waitForEvent('page', { timeout: patience });
     await page.getByRole('button', { name: 'Replay the page' }).click();
-    const found = async () => {
-      for (const frame of page.frames()) {
-        const said = await frame
-          .locator('#said')
-          .textContent({ timeout: 1000 })
-          .catch(() => null);
-        if (said?.startsWith('tried') === true) return said;
-      }
-      return null;
-    };
-    await expect.poll(found, { timeout: 120_000, interval: 250 }).toMatch(/^tried/);
-    const said = (await found()) ?? '';
-    expect(said).toMatch(/cookies: $/);
-    for (const way of ['parent', 'socket']) expect(said).toContain(`${way} stopped`);
+    const shown = await opening;
+    const words = async () =>
+      (
+        await Promise.all(
+          shown.frames().map((frame) => frame.evaluate<string>('document.body.innerText').catch(() => '')),
+        )
+      ).join('\n');
+    await expect.poll(words, { timeout: 60_000, interval: 250 }).toContain('tried: ');
+    const said = /tried: .*/.exec(await words())?.[0] ?? '';
+    const replayed = shown.frames().find((frame) => frame.url().includes('mp_/'));
+    await replayed?.locator('#leave').click();
+    await expect.poll(words, { timeout: 60_000, interval: 250 }).not.toContain('tried: ');
+    // The archive's own cookie, and none of the console's.
+    expect(said).toMatch(/cookies: b=2$/);
     // The viewer answers some ways itself, from the archive: whatever it says, nothing left the machine's two origins.
     expect(beacons).toEqual([]);
     expect(said).not.toContain('investigator@agency.test');
-    const [own, other] = [new URL(served.url).origin, replay.originFor(new URL(served.url).host) ?? ''];
-    expect(new URL(own).hostname).not.toBe(new URL(other).hostname);
-    for (const { url, cookie } of asked.filter((one) => one.url.startsWith(other))) expect(cookie, url).toBeUndefined();
-    expect(page.url()).toBe(`${own}/leads/${leadId}/evidence`);
+    const own = new URL(served.url);
+    const { stage, viewer } = replay.originsFor(own.host) ?? { stage: '', viewer: '' };
+    expect(new URL(stage).hostname).not.toBe(own.hostname);
+    const there = asked.filter(({ url }) => url.startsWith(stage) || url.startsWith(viewer));
+    expect(there.length).toBeGreaterThan(5);
+    for (const { url, cookie } of there) expect(cookie, url).toBeUndefined();
+    // Every way out was called off or answered from the archive: the tab is where it was, and nothing else was asked for.
+    expect(new URL(shown.url()).origin).toBe(stage);
+    expect(shown.context().pages().length).toBe(2);
+    for (const { url } of asked) expect([own.origin, stage, viewer, 'null'], url).toContain(new URL(url).origin);
+    await shown.close();
     const { rows } = await custodyOf(store, snapshotId);
     expect(rows.at(-1)).toMatchObject({ action: 'snapshot.viewed' });
-    if (process.env['NIGHTJAR_SHOTS'] !== undefined)
-      await page.screenshot({ path: join(process.env['NIGHTJAR_SHOTS'], 'replay.png') });
   });
 
   test('makes a package with its progress in sight, and hands it out', { timeout: 180_000 }, async () => {
@@ -194,8 +204,6 @@ describe('the page of an investigator', () => {
     await page.getByRole('button', { name: 'Make the package' }).click();
     const link = page.getByRole('link', { name: /Download the package/ });
     await link.waitFor({ timeout: 120_000 });
-    if (process.env['NIGHTJAR_SHOTS'] !== undefined)
-      await page.screenshot({ path: join(process.env['NIGHTJAR_SHOTS'], 'evidence.png'), fullPage: true });
     const downloading = page.waitForEvent('download', { timeout: patience });
     await link.click();
     const file = await (await downloading).path();

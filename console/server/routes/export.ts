@@ -27,7 +27,6 @@ export function exportRoutes(app: App, deps: ConsoleDeps): void {
       ? undefined
       : makeExports(deps.makeExport, { newId: () => clock.newId(), log: deps.log });
   app.addHook('onClose', async () => exports?.close());
-  if (replay !== undefined) allowFrame(app, replay);
 
   app.route({
     ...at(readEvidence),
@@ -40,7 +39,7 @@ export function exportRoutes(app: App, deps: ConsoleDeps): void {
         title: lead.listing.title,
         url: lead.listing.url,
         snapshots: await Promise.all(snapshots.map((snapshot) => proven(store, snapshot))),
-        canReplay: replay !== undefined,
+        canReplay: replay?.originsFor(request.headers.host ?? '') !== undefined,
         canExport: exports !== undefined && exportsEvidence(member),
       };
     },
@@ -54,12 +53,13 @@ export function exportRoutes(app: App, deps: ConsoleDeps): void {
       const snapshot = await getSnapshot(viewOf(store, member), request.params.id);
       const path = snapshot === undefined ? undefined : await deps.archivePath?.(snapshot);
       if (snapshot === undefined || path === undefined) throw problem('NOT_FOUND');
-      if (replay === undefined) throw problem('CAPTURE_FAILED', 'This console cannot replay captures.');
+      const url = replay?.open({ path, url: snapshot.url }, request.headers.host ?? '');
+      if (url === undefined) throw problem('CAPTURE_FAILED', 'This console cannot replay captures.');
       const { id: snapshotId, leadId, sha256 } = snapshot;
       const event = { snapshotId, leadId, what: 'viewed' as const, who: member.id, why: 'replay in the console' };
       const more = { agency: member.agencyId };
       await recordCustody(store.db, [{ ...event, sha256Before: sha256, sha256After: sha256, more }], clock);
-      return { url: replay.open({ path, url: snapshot.url }, request.headers.host ?? '') };
+      return { url };
     },
   });
 
@@ -77,7 +77,9 @@ export function exportRoutes(app: App, deps: ConsoleDeps): void {
         caseNumber: caseNumber === '' ? undefined : caseNumber,
         why: why === undefined || why === '' ? 'export of an evidence package' : why,
       };
-      return { export: exports.start({ leadIds, by: member.id, redact, recipients, ...given }, member) };
+      return {
+        export: exports.start({ leadIds, by: member.id, name: member.name, redact, recipients, ...given }, member),
+      };
     },
   });
 
@@ -108,17 +110,6 @@ export function exportRoutes(app: App, deps: ConsoleDeps): void {
       .header('cache-control', 'private, no-store')
       .type('application/octet-stream')
       .send(createReadStream(found.path));
-  });
-}
-
-/** The console's pages may hold a frame of the replay's origin, and of no other. */
-function allowFrame(app: App, replay: NonNullable<ConsoleDeps['replay']>): void {
-  app.addHook('onSend', async (request, reply) => {
-    const policy = reply.getHeader('content-security-policy');
-    const isPage = String(reply.getHeader('content-type') ?? '').startsWith('text/html');
-    const origin = replay.originFor(request.headers.host ?? '');
-    if (!isPage || typeof policy !== 'string' || origin === undefined) return;
-    reply.header('content-security-policy', `${policy};frame-src ${origin}`);
   });
 }
 

@@ -52,6 +52,8 @@ function Capture({ snapshot, canReplay }: { snapshot: ProvenSnapshot; canReplay:
     mutationFn: () => call(openReplay, { params: { id: snapshot.id } }),
     onSuccess: async ({ url }) => {
       setReplay(url);
+      // The link stays for browsers that open no window here.
+      window.open(url, '_blank', 'noopener,noreferrer');
       await queries.invalidateQueries({ queryKey: ['evidence'] });
     },
     onError: (error) => notify(error.message, 'bad'),
@@ -71,9 +73,9 @@ function Capture({ snapshot, canReplay }: { snapshot: ProvenSnapshot; canReplay:
               variant="default"
               disabled={!canReplay}
               loading={opening.isPending}
-              onClick={() => (replay === undefined ? opening.mutate() : setReplay(undefined))}
+              onClick={() => opening.mutate()}
             >
-              {word(replay === undefined ? 'replay' : 'replayEnd')}
+              {word('replay')}
             </Button>
             <a href={`${at}/download`} download>
               {word('download')} ({formatNumber(snapshot.size ?? 0)} B)
@@ -82,16 +84,12 @@ function Capture({ snapshot, canReplay }: { snapshot: ProvenSnapshot; canReplay:
         )}
       </div>
       {replay !== undefined && (
-        <>
-          <p className={`soft ${classes.note}`}>{word('replayNote')}</p>
-          <iframe
-            className={classes.replay}
-            title={word('replayFrame')}
-            src={replay}
-            sandbox="allow-scripts allow-same-origin"
-            referrerPolicy="no-referrer"
-          />
-        </>
+        <p className={`soft ${classes.note}`}>
+          <a href={replay} target="_blank" rel="noopener noreferrer">
+            {word('replayOpen')}
+          </a>
+          . {word('replayNote')}
+        </p>
       )}
       <div className={classes.body}>
         {snapshot.sha256 === null ? (
