@@ -13,7 +13,9 @@ export interface CaseFile {
   /** ISO 8601, UTC: the one instant that the package names as its own. */
   exportedAt: string;
   agency: string;
+  /** In the logs, and on paper. */
   exportedBy: string;
+  exporter: string;
   why: string;
   software: string;
   /** Undefined where nothing was taken out. */

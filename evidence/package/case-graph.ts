@@ -22,7 +22,7 @@ const context = {
 
 export function caseGraph(given: CaseFile, exhibits: readonly BagFile[]): object {
   const agency = node('identity:Organization', `organization:${given.agency}`, { 'core:name': given.agency });
-  const exporter = node('identity:Person', `person:${given.exportedBy}`, { 'core:name': given.exportedBy });
+  const exporter = node('identity:Person', `person:${given.exportedBy}`, { 'core:name': given.exporter });
   const tool = node('tool:Tool', `tool:${given.software}`, {
     'core:name': software.name,
     'tool:version': software.version,

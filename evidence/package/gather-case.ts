@@ -22,7 +22,10 @@ export interface CaseRequest {
   /** In the order in which the report tells of them; each once. */
   leadIds: readonly string[];
   caseNumber?: string | undefined;
+  /** As the logs name people: a user's id, or an account of the machine. */
   exportedBy: string;
+  /** As papers name them, where that is something else. */
+  exporterName?: string | undefined;
   why: string;
 }
 
@@ -50,7 +53,7 @@ const manifestSchema = z.object({
  * `EVIDENCE_CHANGED` where a file is missing or has another hash than the store's.
  */
 export async function gatherCase(request: CaseRequest, sources: CaseSources): Promise<CaseFile> {
-  const { leadIds, caseNumber, exportedBy, why } = request;
+  const { leadIds, caseNumber, exportedBy, exporterName, why } = request;
   const { clock, signer } = sources;
   if (leadIds.length === 0 || leadIds.length > mostLeads)
     throw new BadInput(`${leadIds.length} leads; from 1 to ${mostLeads} go into one package`, { field: 'lead' });
@@ -70,6 +73,7 @@ export async function gatherCase(request: CaseRequest, sources: CaseSources): Pr
     exportedAt: clock.now().toISOString(),
     agency: signer.agency,
     exportedBy,
+    exporter: exporterName ?? exportedBy,
     why,
     software: software.description,
     leads,

@@ -2,13 +2,13 @@
 import type { CaseFile } from './case-file.ts';
 
 export function readme(given: CaseFile): string {
-  const { caseNumber, agency, exportedAt, exportedBy, why, exportId, software, redaction, leads } = given;
+  const { caseNumber, agency, exportedAt, exporter, why, exportId, software, redaction, leads } = given;
   const lines = [
     'EVIDENCE PACKAGE',
     '',
     `Agency:       ${agency}`,
     `Case number:  ${caseNumber ?? 'none given'}`,
-    `Prepared:     ${exportedAt} by ${exportedBy}, with ${software}`,
+    `Prepared:     ${exportedAt} by ${exporter}, with ${software}`,
     `Reason:       ${why}`,
     `Export:       ${exportId}`,
     `Offers:       ${leads.length}`,

@@ -28,7 +28,7 @@ function cover(title: string, given: CaseFile): string {
     facts([
       ['Agency', escape(given.agency)],
       ['Case number', escape(given.caseNumber ?? 'none given')],
-      ['Prepared by', escape(given.exportedBy)],
+      ['Prepared by', escape(given.exporter)],
       ['Prepared at', instant(given.exportedAt)],
       ['Reason', escape(given.why)],
       ['Export', `<code>${escape(given.exportId)}</code>`],
