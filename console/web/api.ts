@@ -1,4 +1,6 @@
 // Calls a route of the contract: typed in and out, and whatever comes back is parsed before it is trusted.
+// Here too, and first: pages that are fetched by themselves share this file, and with it a chunk that runs before main.tsx does.
+import './zod-without-eval.ts';
 import type { z } from 'zod';
 import type { Endpoint } from '../contract/endpoint.ts';
 import { problemSchema } from '../contract/problem.ts';

@@ -148,7 +148,7 @@ function Funnel({ funnel }: { funnel: Dashboard['funnel'] }) {
   const steps = ['pages', 'listings', 'leads', 'confirmed'] as const;
   const most = Math.max(1, ...steps.map((step) => funnel[step]));
   return (
-    <Card title={t('dashboard.funnel')}>
+    <Card title={t('dashboard.funnel')} hint={t('dashboard.funnelHint')}>
       <ol className={classes.funnel}>
         {steps.map((step, index) => {
           const before = steps[index - 1];

@@ -95,7 +95,12 @@ export function MembersPage() {
           </Rows>
         </Card>
       )}
-      <Modal opened={open === 'invite'} onClose={() => setOpen(undefined)} title={t('members.inviteTitle')}>
+      <Modal
+        lockScroll={false}
+        opened={open === 'invite'}
+        onClose={() => setOpen(undefined)}
+        title={t('members.inviteTitle')}
+      >
         <InviteForm
           agency={agency}
           onLink={(made) => {
@@ -104,10 +109,20 @@ export function MembersPage() {
           }}
         />
       </Modal>
-      <Modal opened={open === 'agency'} onClose={() => setOpen(undefined)} title={t('members.addAgency')}>
+      <Modal
+        lockScroll={false}
+        opened={open === 'agency'}
+        onClose={() => setOpen(undefined)}
+        title={t('members.addAgency')}
+      >
         <AgencyForm onDone={() => setOpen(undefined)} />
       </Modal>
-      <Modal opened={link !== undefined} onClose={() => setLink(undefined)} title={t('members.link')}>
+      <Modal
+        lockScroll={false}
+        opened={link !== undefined}
+        onClose={() => setLink(undefined)}
+        title={t('members.link')}
+      >
         {link !== undefined && <ShownLink link={link} />}
       </Modal>
     </Page>

@@ -82,7 +82,13 @@ export function OperationsPage() {
           </Rows>
         </Card>
       )}
-      <Modal opened={planning} onClose={() => setPlanning(false)} title={t('operations.new')} size="lg">
+      <Modal
+        lockScroll={false}
+        opened={planning}
+        onClose={() => setPlanning(false)}
+        title={t('operations.new')}
+        size="lg"
+      >
         <OperationForm
           groups={operations.data?.groups ?? []}
           saving={adding.isPending}

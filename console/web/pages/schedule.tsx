@@ -57,7 +57,7 @@ export function SchedulePage() {
           </Rows>
         </Card>
       )}
-      <Modal opened={adding} onClose={() => setAdding(false)} title={t('schedule.new')}>
+      <Modal lockScroll={false} opened={adding} onClose={() => setAdding(false)} title={t('schedule.new')}>
         <ScheduleForm onDone={() => setAdding(false)} />
       </Modal>
     </Page>

@@ -54,10 +54,10 @@ export function SourcesPage() {
           </Rows>
         </Card>
       )}
-      <Modal opened={adding} onClose={() => setAdding(false)} title={t('sources.new')}>
+      <Modal lockScroll={false} opened={adding} onClose={() => setAdding(false)} title={t('sources.new')}>
         <SourceForm kinds={sources.data?.kinds ?? []} onDone={() => setAdding(false)} />
       </Modal>
-      <Modal opened={trying} onClose={() => setTrying(false)} title={t('sources.try')} size="lg">
+      <Modal lockScroll={false} opened={trying} onClose={() => setTrying(false)} title={t('sources.try')} size="lg">
         <TryPage />
       </Modal>
     </Page>

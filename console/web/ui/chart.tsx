@@ -40,6 +40,16 @@ export function Chart(chart: ChartData) {
       ) : (
         <>
           <div aria-hidden>
+            {series.length > 1 && (
+              <div className={classes.legend}>
+                {series.map(({ key, name, colour }) => (
+                  <span key={key}>
+                    <i style={{ background: `var(${colour})` }} />
+                    {name}
+                  </span>
+                ))}
+              </div>
+            )}
             <Suspense fallback={<Skeleton height={200} />}>
               <Plot {...chart} />
             </Suspense>
