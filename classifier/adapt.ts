@@ -30,8 +30,8 @@ export const fewestLabels = 50;
 export const fewestOfEach = 8;
 
 /** How firmly the prior holds a weight, in rows. Chosen once, by cross-validation on sets kept for measuring; not searched on a unit's labels. */
-const strength = { score: 4, feature: 4, direction: 4, word: 1, bias: 0.1 };
-const directions = 32;
+const strength = { score: 4, feature: 2, direction: 20, word: 1, bias: 0.1 };
+const directions = 16;
 /** Words beyond these are too rare among the labels to tell anything. */
 const mostWords = 300;
 const folds = 5;

@@ -23,14 +23,15 @@ export const featureNames = [
   'described',
   'cancelled',
   'transformer',
-  'transformerSilent',
   'transformerMention',
+  'abroad',
+  'transformerAbroad',
 ] as const;
 
 export type FeatureName = (typeof featureNames)[number];
 
 /** The transformer's log-odds count no further than this: no text is so clear that words should not matter any more. */
-export const opinionBound = 6;
+export const opinionBound = 4;
 
 /** Which part of a row the points of a reason go into. */
 export function featureOfReason({ kind, points }: Pick<Reason, 'kind' | 'points'>): FeatureName {
@@ -68,7 +69,8 @@ export function featuresOf(
     const name = featureOfReason(reason);
     row.set(name, (row.get(name) ?? 0) + reason.points);
   }
-  const wildlife = bounded(opinion?.wildlife ?? assumed);
+  // Where no word of the lexicon stands, the transformer is not asked: life is full of texts that it has met no like of.
+  const wildlife = judgement.silent ? 0 : bounded(opinion?.wildlife ?? assumed);
   row.set('bias', 1);
   row.set('keywords', judgement.sum);
   row.set('silent', judgement.silent ? 1 : 0);
@@ -76,9 +78,26 @@ export function featuresOf(
   row.set('described', subject.passages.length > 1 ? 1 : 0);
   row.set('cancelled', subject.cancelled.some(({ match }) => match.taxon !== undefined) ? 1 : 0);
   row.set('transformer', wildlife);
-  row.set('transformerSilent', judgement.silent ? wildlife : 0);
   row.set('transformerMention', opinion === undefined ? 0 : opinion.offer.mention);
+  if (isAbroad(subject)) {
+    row.set('abroad', 1);
+    row.set('transformerAbroad', wildlife);
+  }
   return featureNames.map((name) => row.get(name) ?? 0);
 }
+
+export const featureAt = (row: readonly number[], name: FeatureName): number => row[featureNames.indexOf(name)] ?? 0;
+
+/**
+ * Not in English. The keyword model's points were set by hand while looking at English adverts; in other languages the transformer knows relatively
+ * more. A catalogue's English is easily taken for another language of Latin letters: the lexicon must know a word of it too.
+ */
+function isAbroad({ language, live, passages }: Subject): boolean {
+  if (otherScript.test(passages[0]?.text ?? '')) return true;
+  return language !== null && language !== 'en' && live.some(({ match }) => match.language === language);
+}
+
+/** A letter that is not Latin. */
+const otherScript = /[^\p{Script=Latin}\P{L}]/u;
 
 const bounded = (logOdds: number): number => Math.max(-opinionBound, Math.min(opinionBound, logOdds));

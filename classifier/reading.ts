@@ -55,9 +55,7 @@ export function makeReadAdverts({ lexicon, matcher, transformer, askAll = false 
     });
     if (transformer === undefined) return readings;
     const { model, encoder } = transformer;
-    const asked = askAll
-      ? readings
-      : readings.filter(({ row, judgement }) => isWorthAsking(model.stacker, row, judgement));
+    const asked = askAll ? readings : readings.filter(({ row }) => isWorthAsking(model.stacker, row));
     const vectors = await encoder.encode(asked.map(({ subject }) => encoderText(subject)));
     for (const [index, reading] of asked.entries()) {
       const vector = vectors[index]!;

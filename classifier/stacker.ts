@@ -1,10 +1,9 @@
 // Joins keyword model and transformer into one calibrated probability: a weighted sum of features.ts, its weights in model/stacker.json.
 // training/fit-stacker.ts fits them; adapt.ts lays a unit's own weights over them.
 import { z } from 'zod';
-import { featureNames, featureOfReason, opinionBound, type FeatureName } from './features.ts';
+import { featureAt, featureNames, featureOfReason, opinionBound, type FeatureName } from './features.ts';
 import { dot, sigmoid } from './logistic.ts';
 import type { Reason } from './assessment.ts';
-import type { KeywordJudgement } from './keyword-judgement.ts';
 import { unitSchema } from './unit-score.ts';
 
 const weightsSchema = z.record(z.string(), z.number());
@@ -23,7 +22,7 @@ export const stackerSchema = z.object({
 
 export type Stacker = z.infer<typeof stackerSchema>;
 
-export const weightOf = (stacker: Stacker, name: FeatureName): number => stacker.weights[name] ?? 0;
+const weightOf = (stacker: Stacker, name: FeatureName): number => stacker.weights[name] ?? 0;
 
 /** Log-odds that something wild is offered or sought. */
 export function stack(stacker: Stacker, row: readonly number[]): number {
@@ -42,7 +41,12 @@ export function scoreTogether(
   return { wildlife, score: wildlife * share.factor };
 }
 
-/** The points of a keyword reason as they enter the sum of the joint model. */
+/** What a point of the transformer counts in the sum of the joint model. */
+export function transformerWeight(stacker: Stacker, row: readonly number[]): number {
+  return weightOf(stacker, 'transformer') + weightOf(stacker, 'transformerAbroad') * featureAt(row, 'abroad');
+}
+
+/** A keyword reason with its points as they enter the sum of the joint model. */
 export function weighReason(stacker: Stacker, reason: Reason): Reason {
   return {
     ...reason,
@@ -50,19 +54,16 @@ export function weighReason(stacker: Stacker, reason: Reason): Reason {
   };
 }
 
-/** Log-odds below which no advert becomes a lead under any policy, whatever the transformer might say: e⁻³ is 1 in 20. */
-const hopeless = -3;
+/** A little below the log-odds of one half, from which on an advert is a lead. */
+const hopeless = -0.5;
 
 /**
- * Whether the transformer could matter: with its best vote the joint model might reach a score worth a look. The vote is bounded, so what is
- * spared here could not have become a lead.
+ * Whether the transformer could matter: with its best vote the joint model might make a lead of the advert. The vote is bounded, so what is spared
+ * here could not have become one. Where the lexicon is silent it has no vote.
  */
-export function isWorthAsking(
-  stacker: Stacker,
-  row: readonly number[],
-  { silent }: Pick<KeywordJudgement, 'silent'>,
-): boolean {
-  const each = weightOf(stacker, 'transformer') + (silent ? weightOf(stacker, 'transformerSilent') : 0);
-  const without = stack(stacker, row) - each * row[featureNames.indexOf('transformer')]!;
+export function isWorthAsking(stacker: Stacker, row: readonly number[]): boolean {
+  if (featureAt(row, 'silent') === 1) return false;
+  const each = transformerWeight(stacker, row);
+  const without = stack(stacker, row) - each * featureAt(row, 'transformer');
   return without + each * opinionBound > hopeless;
 }

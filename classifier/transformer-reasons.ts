@@ -2,8 +2,8 @@
 // through Representation Erasure, 2016). Its whole share of the score is laid on those runs; what they do not explain stands by itself.
 import type { Reason } from './assessment.ts';
 import type { Reading } from './reading.ts';
-import { featureNames, opinionBound } from './features.ts';
-import { weightOf, type Stacker } from './stacker.ts';
+import { featureAt, opinionBound } from './features.ts';
+import { transformerWeight, type Stacker } from './stacker.ts';
 
 /** Each run costs one pass of the encoder. */
 const mostRuns = 8;
@@ -41,13 +41,13 @@ const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 
 /** The transformer's points in the sum: those that single runs of words account for, and the rest as one. */
 export function transformerReasons(
-  { row, asked, judgement }: Pick<Reading, 'row' | 'asked' | 'judgement'>,
+  { row, asked }: Pick<Reading, 'row' | 'asked'>,
   cuts: ReadonlyArray<Cut & { logOdds: number }>,
   stacker: Stacker,
 ): Reason[] {
   if (asked === undefined) return [];
-  const each = weightOf(stacker, 'transformer') + (judgement.silent ? weightOf(stacker, 'transformerSilent') : 0);
-  const said = row[featureNames.indexOf('transformer')]!;
+  const each = transformerWeight(stacker, row);
+  const said = featureAt(row, 'transformer');
   const shown = cuts
     .map(({ words, logOdds }) => ({ words, points: each * (said - bounded(logOdds)) }))
     .filter(({ points }) => Math.abs(points) >= leastShown)

@@ -84,7 +84,7 @@ export function shareOfWords(
 }
 
 /** How far a title's words together may speak beside the other features. */
-const wordsCount = 2;
+const wordsCount = 1;
 
 function* weighWords(words: readonly string[], unit: Unit): Generator<{ word: string; points: number }> {
   const known = (word: string) => (Object.hasOwn(unit.words, word) ? unit.words[word] : undefined);

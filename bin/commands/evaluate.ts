@@ -16,7 +16,7 @@ export async function evaluate(options: PolicyOptions & ModelOption & { labels: 
   const judge = openJudge(readConfig(process.env).home, options.model);
   const policy = policyOf(options, judge.lexicon);
   const adverts = await readLabels(options.labels);
-  const assessments = await judge.classifier.assess(adverts, policy);
+  const assessments = await judge.classifier.assess(adverts, policy, { reasons: false });
   await judge.classifier.close();
   const report = evaluateScores(
     adverts.map(({ id, title, label }, index) => ({ id, title, label, score: assessments[index]?.score ?? 0 })),

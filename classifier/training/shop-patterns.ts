@@ -646,4 +646,37 @@ const rest: Record<string, Patterns> = {
   },
 };
 
+/** Goods that borrow an animal's name, or are sold beside one: no title of these tells of an animal. `{a}` and a noun, in either order. */
+export const borrowed: Record<string, string> = {
+  en: `hot sauce {n} oz|pocket knife {n} blade|folding knife {colour}|vacuum hose replacement|vacuum filter pack of {n}|robot vacuum|steam mop pads|running shoes size {n}|
+    soccer cleats|golf putter {n} inch|golf balls dozen|fishing reel {n}|crankbait {cm} mm|surfboard fin set|snorkel set|inflatable pool float {cm} cm|beach towel|wetsuit {letter}|bicycle helmet {letter}|
+    skateboard deck|snowboard {cm} cm|guitar pedal|drum sticks|amplifier {n} W|LP record country|band tour shirt|baseball cap|hockey jersey|basketball card {year}|Pokemon card|video game figure|
+    vinyl figure|Transformers toy|building kit|science kit|puzzle {n} pieces|plush {cm} cm|squishy|bath toy|night light|wall decal|canvas art {cm} cm|metal sign|
+    mouse pad|phone case|laptop sleeve|graphics card|gaming headset|keyboard|drone|router|power bank|battery {n} Ah|spark plug|lawn mower blade|chainsaw chain {n} inch|motorcycle exhaust|truck bed liner|car model {year}|
+    wheel rims {n} inch|boat trailer|tractor manual|tool set {n} pcs|drill bit|glue gun|shaving razor|shampoo|lipstick|perfume|energy drink {n} pack|beer glass|coffee mug|tea tin|candy box|cereal box {year}|
+    gummies {n} g|canned tuna|fabric by the yard|quilt pattern|yarn skein|wallpaper roll|curtain pair|bedding set|socks|pyjamas size {letter}|baby onesie|tie silk|sunglasses|wrist watch quartz|ring {metal}|earrings {metal}|keychain|
+    enamel mug|zippo lighter|poker chips|comic #{n}|DVD box set|book paperback|magazine {year}|sheet music|movie poster|concert ticket|autograph photo|obsidian carving|
+    glass beads strand|crystal figurine|porcelain figurine|pewter mug|brass door knocker|cast iron bottle opener|belt buckle {metal}|bolo tie|embroidered patch|sticker pack|tattoo sheet|balloon|party plates|cake topper|
+    cookie jar|garden statue|wind chime|weather vane|Christmas ornament|tent {n} person|sleeping bag|backpack {n} L|kite|yo-yo|slot machine|pinball parts|arcade board|radio control {n}|slot car|train wagon H0|die-cast {year}`,
+  de: 'Soße {n} ml|Taschenmesser|Staubsauger Ersatzteil|Laufschuhe Gr. {n}|Trikot {letter}|Kappe|Schallplatte|Comic Nr. {n}|Modellauto|Puzzle {n} Teile|Aufkleber|Kaffeetasse|Luftmatratze|Zündkerze|Handyhülle|Fahrrad|Bettwäsche|Schlüsselanhänger|Kinderbuch|Nachtlicht',
+  fr: 'sauce {n} ml|couteau pliant|pièce aspirateur|baskets taille {n}|maillot {letter}|casquette|disque vinyle|BD n° {n}|voiture miniature|puzzle {n} pièces|autocollant|mug|bouée gonflable|bougie moto|coque téléphone|vélo|housse de couette|porte-clés|livre enfant|veilleuse',
+  es: 'salsa {n} ml|navaja|repuesto aspiradora|zapatillas talla {n}|camiseta equipo {letter}|gorra|disco vinilo|cómic n.º {n}|coche miniatura|puzle {n} piezas|pegatina|taza|flotador inflable|bujía|funda móvil|bicicleta|juego de sábanas|llavero|cuento infantil|lámpara noche',
+  it: 'salsa {n} ml|coltello|ricambio aspirapolvere|scarpe n. {n}|maglia squadra {letter}|cappellino|disco vinile|fumetto n. {n}|modellino auto|puzzle {n} pezzi|adesivo|tazza|gonfiabile|candela moto|cover telefono|portachiavi',
+  pt: 'molho {n} ml|canivete|peça aspirador|tênis n. {n}|camisa time {letter}|boné|disco vinil|gibi n. {n}|carrinho miniatura|quebra-cabeça {n} peças|adesivo|caneca|boia inflável|capa celular|chaveiro',
+  ru: 'соус {n} мл|складной нож|запчасть для пылесоса|кроссовки {n}|футболка клуба {letter}|кепка|пластинка винил|комикс №{n}|модель машины|пазл {n} деталей|наклейка|кружка|надувной круг|свеча зажигания|чехол для телефона|велосипед|постельное бельё|брелок|детская книга|ночник',
+  uk: 'соус {n} мл|складаний ніж|запчастина пилосос|кросівки {n}|футболка {letter}|кепка|платівка|комікс №{n}|модель авто|пазл {n}|наліпка|чашка|надувний круг|чохол телефон|брелок',
+  pl: 'sos {n} ml|nóż składany|część odkurzacz|buty {n}|koszulka klubowa {letter}|czapka|płyta winylowa|komiks nr {n}|model auta|puzzle {n}|naklejka|kubek|materac dmuchany|etui telefon|brelok',
+  nl: 'saus {n} ml|zakmes|stofzuiger onderdeel|schoenen maat {n}|shirt {letter}|pet|LP|strip nr {n}|modelauto|puzzel {n} stukjes|sticker|mok|opblaas|hoesje|sleutelhanger',
+  tr: 'sos {n} ml|çakı|süpürge parçası|ayakkabı {n}|forma {letter}|şapka|plak|çizgi roman|model araba|yapboz {n}|çıkartma|kupa bardak|şişme yatak|telefon kılıfı|anahtarlık',
+  zh: '酱 {n}克|折叠刀|吸尘器配件|跑鞋 {n}码|球衣 {letter}|帽子|黑胶唱片|漫画 第{n}册|汽车模型|拼图{n}片|贴纸|马克杯|充气游泳圈|火花塞|手机壳|自行车|四件套|钥匙扣|绘本|小夜灯|充电宝|键盘|耳机|啤酒|香烟|轮胎',
+  ja: 'ソース {n}ml|折りたたみナイフ|掃除機 部品|スニーカー {n}cm|ユニフォーム {letter}|帽子|レコード|コミック {n}巻|ミニカー|パズル {n}ピース|ステッカー|マグカップ|浮き輪|スマホケース|自転車|キーホルダー|絵本|ソフビ',
+  ko: '소스 {n}ml|접이식 칼|청소기 부품|운동화 {n}|유니폼 {letter}|모자|LP판|만화 {n}권|미니카|퍼즐 {n}조각|스티커|머그컵|튜브|폰케이스|키링',
+  id: 'saus {n} ml|pisau lipat|sparepart vacuum|sepatu {n}|jersey {letter}|topi|piringan hitam|komik {n}|mobil mainan|puzzle {n}|stiker|mug|ban renang|casing hp|gantungan kunci|kaos',
+  vi: 'nước sốt {n} ml|dao gấp|phụ kiện máy hút bụi|giày {n}|áo đấu {letter}|mũ|đĩa than|truyện tranh tập {n}|xe mô hình|xếp hình {n}|nhãn dán|cốc sứ|phao bơi|ốp điện thoại|móc khóa|bia|sạc',
+  th: 'ซอส {n} มล.|มีดพับ|อะไหล่เครื่องดูดฝุ่น|รองเท้า {n}|เสื้อทีม {letter}|หมวก|แผ่นเสียง|การ์ตูนเล่ม {n}|รถโมเดล|จิ๊กซอว์ {n}|สติกเกอร์|แก้ว|ห่วงยาง|เคสมือถือ|พวงกุญแจ|เบียร์',
+  ar: 'صلصة {n}|سكين جيب|قطع مكنسة|حذاء {n}|قميص فريق {letter}|قبعة|أسطوانة|قصة مصورة|سيارة لعبة|أحجية {n}|ملصق|كوب|عوامة|غطاء هاتف|ميدالية مفاتيح',
+  fa: 'سس {n}|چاقو جیبی|قطعه جاروبرقی|کفش {n}|پیراهن تیم {letter}|کلاه|صفحه گرامافون|کمیک|ماشین مدل|پازل {n}|برچسب|ماگ|تیوب بادی|قاب گوشی|جاسوییچی',
+  hi: 'सॉस {n} मिली|जेब चाकू|वैक्यूम पार्ट|जूते {n}|जर्सी {letter}|टोपी|विनाइल रिकॉर्ड|कॉमिक {n}|मॉडल कार|पहेली {n}|स्टिकर|मग|ट्यूब|फोन कवर|चाबी छल्ला',
+};
+
 export const patterns: Record<string, Patterns> = { en, de, fr, es, it, pt, ru, zh, ja, ms: rest['id']!, ...rest };

@@ -8,7 +8,7 @@ import { BadInput } from '#lib/errors.ts';
 import type { Example } from './corpus/example.ts';
 import { makeChance, type Chance } from './corpus/random.ts';
 import { makeVocabulary, type Name, type Vocabulary } from './corpus/vocabulary.ts';
-import { patterns, type Patterns } from './shop-patterns.ts';
+import { borrowed, patterns, type Patterns } from './shop-patterns.ts';
 
 /** Which groups of the lexicon are sold in which form. */
 const groupsOf: Record<keyof Patterns['real'], readonly string[]> = {
@@ -275,13 +275,18 @@ function draw(at: number): Example {
   const language = chance.is(0.5) ? 'en' : chance.pick(Object.keys(patterns));
   const { real, likeness } = patterns[language]!;
   const vocabulary = vocabularies.get(language)!;
-  const wild = chance.is(0.45);
+  const wild = chance.is(0.42);
   const form = chance.pick(Object.keys(real) as Array<keyof Patterns['real']>);
   // Many likenesses carry the names that real things carry most.
   const name = drawName(wild || chance.is(0.4) ? groupsOf[form] : likenessGroups, { chance, vocabulary });
   const shortly = chance.is(language === 'en' ? 0.45 : 0.08);
   const animal = shortly || name === undefined ? chance.pick(short[form]!) : name.text;
-  const pattern = chance.pick(wild ? real[form] : likeness);
+  const goods = borrowed[language]?.split('|');
+  const pattern = wild
+    ? chance.pick(real[form])
+    : goods === undefined || chance.is(0.5)
+      ? chance.pick(likeness)
+      : borrow(chance.pick(goods).trim(), chance);
   const [, code = null, text = pattern] = /^([A-Z]{3})\|(.*)$/u.exec(pattern) ?? [];
   const title = fill(text, { animal, latin: name?.taxon.name ?? 'Papilio', chance });
   return {
@@ -295,6 +300,12 @@ function draw(at: number): Example {
     taxon: null,
     trap: wild ? null : 'print',
   };
+}
+
+/** `Tiger sauce 300 ml`, `Baby Tiger's sauce 300 ml new`. */
+function borrow(noun: string, chance: Chance): string {
+  const name = chance.pick(['{a}', '{a}', "{a}'s", 'Baby {a}', '{brand} {a}', '{a} {n}', 'Team {a}', '{colour} {a}']);
+  return `${name} ${noun}${chance.is(0.35) ? ` ${chance.pick(words['new']!)}` : ''}`;
 }
 
 function drawName(
