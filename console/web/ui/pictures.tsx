@@ -2,12 +2,14 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { captureEvidence } from '../../contract/evidence.ts';
 import type { LeadDetail } from '../../contract/lead.ts';
 import { listPictures } from '../../contract/pictures.ts';
 import type { Picture } from '../../contract/pictures.ts';
 import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
+import { word } from '../pages/evidence-text.ts';
 import { formatAge } from './format.ts';
 import { PictureIcon } from './icons.tsx';
 import { useNotify } from './notices.tsx';
@@ -47,6 +49,7 @@ export function Pictures({ detail }: { detail: LeadDetail }) {
             : t('lead.pictures', { count: lead.listing.images.length })}
         </strong>
         <span className="soft">{t('lead.picturesWhy')}</span>
+        {snapshots.length > 0 && <Link to={`/leads/${encodeURIComponent(lead.id)}/evidence`}>{word('title')}</Link>}
         {snapshots.map((snapshot) => (
           <a
             key={snapshot.id}
