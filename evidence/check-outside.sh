@@ -35,3 +35,19 @@ if openssl ts -verify -data "$work/other.json" -in "$work/token.tsr" -CAfile "$w
 
 echo '== nightjar evidence verify'
 npx tsx bin/nightjar.ts evidence verify "$work/fresh.wacz"
+
+"$work/venv/bin/pip" -q --disable-pip-version-check install setuptools bagit stix2-validator case-utils
+npx tsx test/evidence/make-bag.ts "$work/case"
+for bag in bag redacted; do
+  echo "== bagit.py --validate: $bag"
+  "$work/venv/bin/bagit.py" --validate --quiet "$work/case/$bag"
+  (cd "$work/case/$bag" && sha256sum -c --quiet manifest-sha256.txt && sha256sum -c --quiet tagmanifest-sha256.txt)
+  echo "== stix2_validator: $bag"
+  "$work/venv/bin/stix2_validator" --silent "$work/case/$bag/data/linked/stix.json" || exit 1
+  echo "== case_validate: $bag"
+  "$work/venv/bin/case_validate" "$work/case/$bag/data/linked/case.jsonld"
+done
+
+echo '== bagit.py refuses a bag with one altered byte'
+printf 'x' >> "$work/case/bag/data/README.txt"
+if "$work/venv/bin/bagit.py" --validate --quiet "$work/case/bag"; then exit 1; fi

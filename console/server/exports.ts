@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ExportState } from '../contract/export.ts';
 import type { Member } from '../contract/session.ts';
-import { GiveUp } from '#lib/errors.ts';
+import { GiveUp, StopAll } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
 import { problem } from './problems.ts';
 
@@ -58,7 +58,9 @@ export function makeExports(make: MakeExport, { newId, log }: { newId: () => str
     } catch (error) {
       log.error({ err: error, export: id }, 'export failed');
       const said =
-        error instanceof GiveUp ? error.message : 'The package could not be made; the log holds the details.';
+        error instanceof GiveUp || error instanceof StopAll
+          ? error.message
+          : 'The package could not be made; the log holds the details.';
       one.state = { ...one.state, state: 'failed', problem: said };
     }
   };

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { sha256 } from '#lib/blobs.ts';
 import type { Clock } from '#lib/clock.ts';
-import { BadInput, GiveUp } from '#lib/errors.ts';
+import { BadInput, GiveUp, StopAll } from '#lib/errors.ts';
 import { custodyOf } from '#store/custody.ts';
 import { getLead, sightingsOf } from '#store/leads.ts';
 import type { Store } from '#store/open-store.ts';
@@ -49,8 +49,8 @@ const manifestSchema = z.object({
 });
 
 /**
- * Throws `BadInput` for an empty, repeated or overlong list or leads of several agencies, `GiveUp`: `NO_SUCH_LEAD`, and
- * `EVIDENCE_CHANGED` where a file is missing or has another hash than the store's.
+ * Throws `BadInput` for an empty, repeated or overlong list or leads of several agencies, `GiveUp` (`NO_SUCH_LEAD`), and `StopAll`
+ * (`EVIDENCE_CHANGED`) where a file is missing or has another hash than the store's.
  */
 export async function gatherCase(request: CaseRequest, sources: CaseSources): Promise<CaseFile> {
   const { leadIds, caseNumber, exportedBy, exporterName, why } = request;
@@ -120,7 +120,7 @@ async function openArchive(
   const bytes = await readFile(path).catch(() => undefined);
   const changed = bytes === undefined ? 'is missing' : sha256(bytes) === expected.sha256 ? undefined : 'has changed';
   if (bytes === undefined || changed !== undefined)
-    throw new GiveUp(`The evidence file ${path} ${changed} since it was captured.`, {
+    throw new StopAll(`The evidence file ${path} ${changed} since it was captured.`, {
       code: 'EVIDENCE_CHANGED',
       hint: 'Nothing was exported. Bring the file back from a backup, and look into who touched it.',
     });
