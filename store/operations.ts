@@ -8,8 +8,6 @@ import { toJson, toText } from './json.ts';
 import type { Store } from './open-store.ts';
 import type { OperationPhase } from './schema.ts';
 
-export const operationPhases = ['before', 'during', 'after'] as const satisfies readonly OperationPhase[];
-
 export interface OperationPlan {
   /** Unique in its agency. */
   name: string;
