@@ -5,7 +5,9 @@ import { systemClock } from '#lib/clock.ts';
 import { saveAgency } from '#store/agencies.ts';
 import { listAudit } from '#store/audit.ts';
 import { getLead } from '#store/leads.ts';
+import { saveView } from '#store/saved-views.ts';
 import { addSnapshot } from '#store/snapshots.ts';
+import { setTag } from '#store/tags.ts';
 import { roles } from '#listing/lead.ts';
 import type { Role } from '#listing/lead.ts';
 import { origin, password, signIn, startHarness } from './harness.ts';
@@ -37,6 +39,10 @@ beforeAll(async () => {
     systemClock,
   );
   snapshot = added.id;
+  const [lead = ''] = ids;
+  await setTag(desk.store, { leadId: lead, agencyId: 'own', tag: `id ${lead}`, on: true, by: 'u', clock: systemClock });
+  const view = { name: 'Ivory chess set', filters: { search: lead }, shared: true, ownerId: 'u', ownerName: 'U' };
+  await saveView(desk.store, { ...view, agencyId: 'own' }, systemClock);
   await saveAgency(desk.store, { id: 'elsewhere', name: 'Elsewhere', country: 'PT' }, systemClock);
   for (const role of roles) {
     const email = `${role}@elsewhere.test`;
@@ -82,5 +88,5 @@ describe.each(roles)('a foreign %s', (role) => {
 
 test('what a stranger did is not on the record of these leads', async () => {
   const subjects = await listAudit(desk.store, { subject: ids[0] ?? '' });
-  expect(subjects.map(({ action }) => action).toSorted()).toEqual(['lead.created', 'snapshot.added']);
+  expect(subjects.map(({ action }) => action).toSorted()).toEqual(['lead.created', 'snapshot.added', 'tag.added']);
 });

@@ -15,6 +15,7 @@ import { Help } from '../ui/help.tsx';
 import { LeadView } from '../ui/lead-view.tsx';
 import { useNotify } from '../ui/notices.tsx';
 import { Figures } from '../ui/figures.tsx';
+import { usePicturesAhead } from '../ui/pictures.tsx';
 import { focusTags } from '../ui/tags.tsx';
 import { useKeys } from '../ui/use-keys.ts';
 import classes from './triage.module.css';
@@ -38,7 +39,8 @@ function AtTheDesk() {
   const [figures, setFigures] = useState(false);
   const [clusterOf, setClusterOf] = useState<string>();
   const noteField = useRef<HTMLInputElement>(null);
-  const [current] = state.held;
+  const [current, ...behind] = state.held;
+  usePicturesAhead(behind.map(({ lead }) => lead));
   const id = current?.lead.id;
 
   useEffect(() => {

@@ -1,7 +1,7 @@
 // The pictures of a listing are not fetched from the seller's site; the stored capture is shown where there is one.
 import { Button } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import { captureEvidence } from '../../contract/evidence.ts';
 import type { LeadDetail } from '../../contract/lead.ts';
@@ -68,13 +68,37 @@ export function Pictures({ detail }: { detail: LeadDetail }) {
   );
 }
 
-/** The listing's own pictures, once they were looked at, with what is written in them. */
-function Kept({ id, count }: { id: string; count: number }) {
-  const { data } = useQuery({
+function picturesOf(id: string) {
+  return queryOptions({
     queryKey: ['pictures', id],
     queryFn: () => call(listPictures, { params: { id } }),
-    enabled: count > 0,
+    // Kept pictures do not change while somebody looks at the lead.
+    staleTime: 60_000,
   });
+}
+
+function addressOf(id: string, n: number): string {
+  return `/api/leads/${encodeURIComponent(id)}/pictures/${n}`;
+}
+
+/** Fetches the pictures of leads that wait behind the one on the screen, so that they stand there with it. */
+export function usePicturesAhead(leads: ReadonlyArray<LeadDetail['lead']>): void {
+  const queries = useQueryClient();
+  const ids = leads.filter(({ listing }) => listing.images.length > 0).map(({ id }) => id);
+  useEffect(() => {
+    const fetchAhead = async (id: string) => {
+      const { pictures } = await queries.fetchQuery(picturesOf(id));
+      for (const { n, state } of pictures) if (state === 'kept') new Image().src = addressOf(id, n);
+    };
+    // What fails here is asked for again when its lead is shown, and told then.
+    for (const id of ids) fetchAhead(id).catch(() => undefined);
+    // oxlint-disable-next-line react/exhaustive-deps -- the same ids are the same leads
+  }, [ids.join(' ')]);
+}
+
+/** The listing's own pictures, once they were looked at, with what is written in them. */
+function Kept({ id, count }: { id: string; count: number }) {
+  const { data } = useQuery({ ...picturesOf(id), enabled: count > 0 });
   const kept = data?.pictures.filter(({ state }) => state === 'kept') ?? [];
   if (kept.length === 0) return null;
   return (
@@ -89,7 +113,7 @@ function Kept({ id, count }: { id: string; count: number }) {
 }
 
 function KeptPicture({ id, picture: { n, text, terms } }: { id: string; picture: Picture }) {
-  const address = `/api/leads/${encodeURIComponent(id)}/pictures/${n}`;
+  const address = addressOf(id, n);
   const found = terms.filter(({ benign }) => !benign).map(({ means }) => means);
   return (
     <figure className={classes.figure}>
