@@ -189,7 +189,10 @@ function kindOf(type: Contact['type'], value: string): string {
 function exactPattern(kind: string, value: string): RegExp {
   const digits = digitsOf(value);
   if (kind === 'phone' && digits.length >= 7) {
-    const tail = [...digits.slice(-Math.max(7, digits.length - 3))].join('[\\s().\\-–/\\u00a0]{0,3}');
+    const tail = digits
+      .slice(-Math.max(7, digits.length - 3))
+      .split('')
+      .join('[\\s().\\-–/\\u00a0]{0,3}');
     return new RegExp(`(?:\\+|00)?[\\d\\s().\\-–/]{0,6}${tail}`, 'gu');
   }
   const words = value

@@ -94,7 +94,7 @@ export function exportRoutes(app: App, deps: ConsoleDeps): void {
 
   app.get(downloadExport.path, { schema: { params: downloadExport.schema.params } }, async (request, reply) => {
     const member = mayExport(signedIn(request));
-    const found = exports?.find((request.params as { id: string }).id, member);
+    const found = exports?.find(request.params.id, member);
     if (found?.path == null) throw problem('NOT_FOUND');
     const { size } = await stat(found.path);
     const details = { agency: member.agencyId, export: found.state.id, sha256: found.state.sha256 };
