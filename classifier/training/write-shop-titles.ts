@@ -1,4 +1,4 @@
-// `npx tsx classifier/training/write-shop-titles.ts --count N --seed S --out file.jsonl`: titles as shops and dealers write them (shop-patterns.ts), in the corpus' form.
+// `npx tsx classifier/training/write-shop-titles.ts --count N --seed S --out file.jsonl`: titles as shops and dealers write them (shop-patterns.json), in the corpus' form.
 // They stand beside the corpus in training: people's adverts are sentences, shops' titles are rows of nouns.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -8,7 +8,18 @@ import { BadInput } from '#lib/errors.ts';
 import type { Example } from './corpus/example.ts';
 import { makeChance, type Chance } from './corpus/random.ts';
 import { makeVocabulary, type Name, type Vocabulary } from './corpus/vocabulary.ts';
-import { borrowed, patterns, type Patterns } from './shop-patterns.ts';
+import shop from './shop-patterns.json' with { type: 'json' };
+
+interface Patterns {
+  /** Something of the animal `{a}` is sold; `CODE|` before the title is the trade term it tells. */
+  real: Record<'leather' | 'fur' | 'hard' | 'sea' | 'insect' | 'mount', readonly string[]>;
+  /** Only its name or picture is. */
+  likeness: readonly string[];
+}
+
+const patterns: Record<string, Patterns> = shop.patterns;
+/** Goods that borrow an animal's name, or are sold beside one. */
+const borrowed: Record<string, readonly string[]> = shop.borrowed;
 
 /** Which groups of the lexicon are sold in which form. */
 const groupsOf: Record<keyof Patterns['real'], readonly string[]> = {
@@ -281,12 +292,12 @@ function draw(at: number): Example {
   const name = drawName(wild || chance.is(0.4) ? groupsOf[form] : likenessGroups, { chance, vocabulary });
   const shortly = chance.is(language === 'en' ? 0.45 : 0.08);
   const animal = shortly || name === undefined ? chance.pick(short[form]!) : name.text;
-  const goods = borrowed[language]?.split('|');
+  const goods = borrowed[language];
   const pattern = wild
     ? chance.pick(real[form])
     : goods === undefined || chance.is(0.5)
       ? chance.pick(likeness)
-      : borrow(chance.pick(goods).trim(), chance);
+      : borrow(chance.pick(goods), chance);
   const [, code = null, text = pattern] = /^([A-Z]{3})\|(.*)$/u.exec(pattern) ?? [];
   const title = fill(text, { animal, latin: name?.taxon.name ?? 'Papilio', chance });
   return {
