@@ -34,6 +34,17 @@ afterAll(() => desk.close());
 const deciders: Role[] = ['analyst', 'supervisor', 'administrator'];
 const everybody: Role[] = [...roles];
 
+const lookers: Role[] = ['analyst', 'supervisor', 'investigator', 'administrator', 'auditor'];
+const exporters: Role[] = ['investigator', 'supervisor', 'administrator'];
+/** test/console/evidence-page.test.ts tries them with a package and a replay at hand. */
+const exportRules: Array<[method: 'GET' | 'POST', url: (id: string) => string, route: string, allowed: Role[]]> = [
+  ['GET', (id) => `/api/leads/${id}/evidence`, '/api/leads/:id/evidence', lookers],
+  ['POST', () => '/api/snapshots/none/replay', '/api/snapshots/:id/replay', lookers],
+  ['POST', () => '/api/leads/none/export', '/api/leads/:id/export', exporters],
+  ['GET', () => '/api/exports/none', '/api/exports/:id', exporters],
+  ['GET', () => '/api/exports/none/download', '/api/exports/:id/download', exporters],
+];
+
 /** Every route that is not open to all, with those who may use it. A route that is missing here fails the test below. */
 const rules: Array<[method: 'GET' | 'POST', url: (id: string) => string, route: string, allowed: Role[]]> = [
   ['GET', () => '/api/queue', '/api/queue', everybody],
@@ -92,6 +103,7 @@ const rules: Array<[method: 'GET' | 'POST', url: (id: string) => string, route: 
     '/api/snapshots/:id/picture',
     ['analyst', 'supervisor', 'investigator', 'administrator', 'auditor'],
   ],
+  ...exportRules,
   ['GET', (id) => `/api/leads/${id}/pictures`, '/api/leads/:id/pictures', everybody],
   ['GET', (id) => `/api/leads/${id}/pictures/0`, '/api/leads/:id/pictures/:n', everybody],
   ['GET', () => '/api/scans', '/api/scans', everybody],
