@@ -6,7 +6,7 @@ import { ownAgency } from './agencies.ts';
 import { appendAudit } from './audit.ts';
 import { toJson, toText } from './json.ts';
 import type { Store } from './open-store.ts';
-import type { OperationPhase } from './schema.ts';
+import type { OperationPhase } from './schema-operations.ts';
 
 export interface OperationPlan {
   /** Unique in its agency. */

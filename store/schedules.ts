@@ -7,7 +7,8 @@ import { ownAgency } from './agencies.ts';
 import { appendAudit } from './audit.ts';
 import { toJson, toText } from './json.ts';
 import type { Store } from './open-store.ts';
-import type { Database, RunOutcome } from './schema.ts';
+import type { Database } from './schema.ts';
+import type { RunOutcome } from './schema-operations.ts';
 import { argsKey } from './scans.ts';
 
 export interface Schedule extends Timetable {

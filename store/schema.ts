@@ -1,15 +1,25 @@
-// The tables as Kysely sees them. The migrations make them; the two are kept in step by hand and by test/store/migrations.test.ts.
+// The tables as Kysely sees them. schema-operations.ts has those of the officers' pages. The migrations make them; the two are kept in step by hand and by test/store/migrations.test.ts.
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { Assessment } from '#classifier/assessment.ts';
 import type { HostPace } from '#lib/host-pace.ts';
 import type { LeadStatus, Role, Verdict } from '#listing/lead.ts';
 import type { Listing } from '#listing/listing.ts';
 import type { StampToken } from './custody-stamps.ts';
+import type {
+  CallingCodesTable,
+  CountryNamesTable,
+  InvitationsTable,
+  LeadFactsTable,
+  OperationScansTable,
+  OperationsTable,
+  ScheduleRunsTable,
+  SchedulesTable,
+} from './schema-operations.ts';
 
 /** A jsonb column: read as its type, written as JSON text. */
-type Json<T> = ColumnType<T, string, string>;
-type Time = ColumnType<Date, Date | string, Date | string>;
-type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+export type Json<T> = ColumnType<T, string, string>;
+export type Time = ColumnType<Date, Date | string, Date | string>;
+export type NullableTime = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
 export interface SourcesTable {
   id: string;
@@ -260,54 +270,6 @@ export interface LeadPicturesTable {
   at: Time;
 }
 
-export type OperationPhase = 'before' | 'during' | 'after';
-
-export interface OperationsTable {
-  id: string;
-  agency_id: Generated<string>;
-  name: string;
-  phase: OperationPhase;
-  /** Days, `YYYY-MM-DD`: pg would read a date as midnight of this machine's zone, so they are cast to text. */
-  starts_on: string | null;
-  ends_on: string | null;
-  partners: Json<string[]>;
-  groups: Json<string[]>;
-  taxa: Json<string[]>;
-  note: string | null;
-  created_by: string;
-  created_at: Time;
-  updated_at: Time;
-}
-
-export interface OperationScansTable {
-  operation_id: string;
-  scan_id: string;
-}
-
-export interface SchedulesTable {
-  id: string;
-  agency_id: Generated<string>;
-  name: string;
-  pattern: string;
-  time_zone: string;
-  options: Json<Record<string, unknown>>;
-  operation_id: string | null;
-  created_by: string;
-  created_at: Time;
-}
-
-export type RunOutcome = 'started' | 'resumed' | 'skipped';
-
-export interface ScheduleRunsTable {
-  schedule_id: string;
-  due_at: Time;
-  at: Time;
-  outcome: RunOutcome;
-  late: boolean;
-  scan_id: string | null;
-  why: string | null;
-}
-
 export interface LeadTagsTable {
   lead_id: string;
   tag: string;
@@ -346,49 +308,6 @@ export interface ReviewsTable {
   reviewer_name: string;
   note: string | null;
   at: Time;
-}
-
-/** What the dashboard counts; a trigger keeps it (migrations/051). */
-export interface LeadFactsTable {
-  lead_id: string;
-  agency_id: string;
-  scan_id: string;
-  status: LeadStatus;
-  taxon: string | null;
-  taxon_group: string | null;
-  /** ISO 3166-1 alpha-2. */
-  country: string | null;
-  site: string;
-  /** ISO 639-1. */
-  language: string | null;
-  found_on: Time;
-  decided_on: NullableTime;
-}
-
-/** Country names in many languages, in lower case, and calling codes: what the trigger looks up. */
-export interface CountryNamesTable {
-  name: string;
-  code: string;
-}
-
-export interface CallingCodesTable {
-  prefix: string;
-  code: string;
-}
-
-export interface InvitationsTable {
-  id: string;
-  token_hash: string;
-  agency_id: string;
-  email: string;
-  name: string;
-  role: Role;
-  /** Set where a member is to choose a new password. */
-  member_id: string | null;
-  created_by: string;
-  created_at: Time;
-  expires_at: Time;
-  used_at: NullableTime;
 }
 
 export interface Database {
