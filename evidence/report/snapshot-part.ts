@@ -108,7 +108,7 @@ function picture(
   { number, given, files }: { number: string; given: CaseFile; files: readonly BagFile[] },
 ): string {
   if (given.redaction !== undefined)
-    return '<p>The picture of the page is not in this redacted copy; its hash is on the first page.</p>';
+    return '<p>The picture of the page is not in this redacted copy; its hash is at the beginning of this report.</p>';
   if (screenshot === null) return '<p>There is no picture of the page.</p>';
   const file = files.find(({ path }) => path.endsWith('.png'));
   return `<figure><img alt="The captured page, from top to bottom" src="data:image/png;base64,${screenshot.toString('base64')}">

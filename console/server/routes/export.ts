@@ -86,7 +86,8 @@ export function exportRoutes(app: App, deps: ConsoleDeps): void {
   app.route({
     ...at(readExport),
     handler: async (request) => {
-      const found = exports?.find(request.params.id, mayExport(signedIn(request)));
+      const member = mayExport(signedIn(request));
+      const found = exports?.find(request.params.id, member);
       if (found === undefined) throw problem('NOT_FOUND');
       return found.state;
     },
