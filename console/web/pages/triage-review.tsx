@@ -88,7 +88,7 @@ function ReviewDesk() {
           )}
         </div>
       ) : (
-        <LeadView key={detail.lead.id} detail={detail} />
+        <LeadView key={detail.lead.id} detail={detail} blind />
       )}
       <ActionBar
         role={member.role}

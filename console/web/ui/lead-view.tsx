@@ -18,7 +18,8 @@ import { SpeciesList } from './species.tsx';
 import { Tags } from './tags.tsx';
 import { tradeTerm } from './trade-terms.ts';
 
-export function LeadView({ detail }: { detail: LeadDetail }) {
+/** `blind`: nothing is shown or asked for that tells what others thought of it. */
+export function LeadView({ detail, blind = false }: { detail: LeadDetail; blind?: boolean }) {
   const [pointed, setPointed] = useState<Reason>();
   const { listing, assessment, status, score } = detail.lead;
   const { reasons, language } = assessment;
@@ -41,7 +42,7 @@ export function LeadView({ detail }: { detail: LeadDetail }) {
         <h1 className={classes.title}>
           <MarkedText text={listing.title} field="title" marking={marking} language={language} />
         </h1>
-        <Tags key={detail.lead.id} leadId={detail.lead.id} tags={detail.tags} />
+        {!blind && <Tags key={detail.lead.id} leadId={detail.lead.id} tags={detail.tags} />}
         <Facts listing={listing} marking={marking} />
         <section className={classes.text} aria-label={t('lead.text')} tabIndex={0}>
           {listing.description === '' ? (
