@@ -51,10 +51,10 @@ try {
     await seedLeads(store, size);
     await store.close();
     const began = performance.now();
-    const console_ = await startConsole(embedded.url);
+    const running = await startConsole(embedded.url);
     const ready = (performance.now() - began) / 1000;
-    const times = await decide(console_.url);
-    await console_.stop();
+    const times = await decide(running.url);
+    await running.stop();
     const sorted = times.toSorted((a, b) => a - b);
     const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
     const mean = times.reduce((sum, ms) => sum + ms, 0) / times.length;
