@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { makeCheckList, type Check } from './check.ts';
 import { custodyChecks } from './custody-file.ts';
 import { isGzip } from './gzip-member.ts';
+import { checkBag } from './package/bag.ts';
 import { unzip } from './unzip.ts';
 import { checkWarcs } from './verify-warc.ts';
 import { checkWacz } from './verify-wacz.ts';
@@ -50,6 +51,11 @@ async function verifyPath(
       faults: files.size === 0 ? ['the folder is empty'] : [],
       fine: `${files.size} files`,
     }));
+    if (files.has('bagit.txt')) {
+      list.checks.push(...(await checkBag(path)));
+      await verifyFolder(files, { list, options });
+      return 'folder';
+    }
     if (files.has('datapackage.json')) {
       await checkWacz({ files, stored: undefined, oddities: [] }, { list, options });
       return 'wacz';
