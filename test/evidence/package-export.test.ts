@@ -86,6 +86,7 @@ describe('exportPackage', () => {
 
     const verification = await verifyEvidence(out);
     expect(verification.checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(verification.checks.map(({ name }) => name)).toContain('bag-hashes');
     expect(verification.checks.map(({ name }) => name)).toContain(
       'data/lead-1/snapshot-1/custody.jsonl: custody-chain',
     );
@@ -234,6 +235,7 @@ describe('checkBag', () => {
       await writeFile(path, bytes);
     }
     await writeFile(join(out, 'data/extra.txt'), 'more');
+    expect((await verifyEvidence(out)).ok).toBe(false);
     expect(await failing(out)).toEqual(['bag-complete']);
     await rm(join(out, 'data/extra.txt'));
     expect(await failing(out)).toEqual([]);
