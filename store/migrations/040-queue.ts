@@ -53,8 +53,9 @@ const statements = [
     || coalesce(jsonb_path_query_array(listing, '$.contacts[*].value')::text, '') || ' ' || coalesce(listing ->> 'description', ''))) stored`,
   `create index listings_by_words on listings using gin (search)`,
 
+  // Bounded: an advert may ask a number that overflows once it is multiplied.
   `create function about_in_euro(price jsonb) returns double precision language sql immutable parallel safe as $$
-    select coalesce((select (price ->> 'amount')::double precision * rate
+    select coalesce((select least((price ->> 'amount')::double precision, 1e15) * rate
       from (values ${euros}) as money (code, rate) where code = upper(price ->> 'currency')), -1)
   $$`,
   // kind:value, so that one index answers every filter and any number of them at once.

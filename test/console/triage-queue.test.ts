@@ -154,6 +154,20 @@ describe('the list', () => {
     expect(scans).toHaveLength(4);
   });
 
+  test('takes a price that no number holds once it is converted, and an address that is none', async () => {
+    const [first] = adverts;
+    if (first === undefined) throw new Error('There are adverts.');
+    const listing = { url: 'no address', source: 'odd', price: { amount: Number.MAX_VALUE, currency: 'KWD' } };
+    const odd = findingOf({ ...first, listing: { ...listing, title: '\u{20000}\u{20001} '.repeat(9000) } });
+    const recorded = await recordFindings(desk.store, [odd], { scanId: scanIds[0] ?? '', clock: systemClock });
+    expect(recorded.newLeads).toHaveLength(1);
+    const { leads } = (
+      await desk.ask('analyst', 'GET', `/api/queue?site=odd&search=${encodeURIComponent('\u{20001}')}`)
+    ).json();
+    expect(leads).toHaveLength(1);
+    await desk.ask('analyst', 'POST', `/api/leads/${leads[0].id}/verdict`, { verdict: 'dismissed' });
+  });
+
   test('follows an advert that changes', async () => {
     const changed = adverts.map((advert) =>
       advert.key === 'squirrel'
