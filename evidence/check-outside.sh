@@ -1,13 +1,14 @@
 #!/bin/sh
 # Lets other people's software judge a fresh package: py-wacz, warcio, and the shell commands that are in the package itself.
-# Needs python3 with venv, a browser, and a package registry. Ends with 0 only where all of them agree.
+# Needs python3 with venv, a browser, and a package registry. Ends with 0 only where all of them agree, with 69 where they cannot be installed.
 set -eu
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-python3 -m venv "$work/venv"
-"$work/venv/bin/pip" -q --disable-pip-version-check install wacz warcio
+install() { "$work/venv/bin/pip" -q --disable-pip-version-check install "$@" || exit 69; }
+python3 -m venv "$work/venv" || exit 69
+install wacz warcio
 npx tsx test/evidence/make-package.ts "$work"
 
 echo '== wacz validate'
@@ -36,7 +37,7 @@ if openssl ts -verify -data "$work/other.json" -in "$work/token.tsr" -CAfile "$w
 echo '== nightjar evidence verify'
 npx tsx bin/nightjar.ts evidence verify "$work/fresh.wacz"
 
-"$work/venv/bin/pip" -q --disable-pip-version-check install setuptools bagit stix2-validator case-utils
+install setuptools bagit stix2-validator case-utils
 npx tsx test/evidence/make-bag.ts "$work/case"
 for bag in bag redacted; do
   echo "== bagit.py --validate: $bag"

@@ -44,7 +44,8 @@ export function givenBackIfUnheard({ queue }: Pick<Desk, 'queue'>, member: Triag
     for (const id of ids) await queue.release(id, member.id);
   };
   const giveBack = () => {
-    if (!response.writableFinished) release().catch(onError);
+    // Ended is as good as heard: should the line break after all, the claims lapse.
+    if (!response.writableEnded) release().catch(onError);
   };
   if (response.destroyed) giveBack();
   else response.once('close', giveBack);
