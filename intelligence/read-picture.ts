@@ -61,6 +61,7 @@ export function makePictureReader(): PictureReader {
 
   async function read(bytes: Buffer, language: string | null): Promise<PictureReading> {
     const options = { limitInputPixels: maxPixels, failOn: 'error' as const };
+    if (bytes.length === 0) throw new TypeError('No picture: no bytes.');
     const { format, width, height } = await sharp(bytes, options)
       .metadata()
       .catch((error: Error) => {
