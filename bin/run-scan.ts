@@ -82,7 +82,7 @@ export async function runScan(
   const take = async (found: Array<Pick<Found, 'listing'> & Partial<Pick<Found, 'capture'>>>): Promise<string[]> => {
     // Which words moved the transformer is asked for one advert at a time, by `classify`: for every lead of a scan it would cost as much as all its judging.
     const adverts = found.map(({ listing }) => advertOf(listing));
-    const assessments = await judge.classifier.assess(adverts, options.policy, { reasons: false });
+    const assessments = await judge.classifier.assess(adverts, options.policy, { reasons: false, leadsOnly: true });
     const findings: Finding[] = [];
     for (const [index, { listing, capture }] of found.entries()) {
       const assessment = assessments[index];

@@ -40,7 +40,7 @@ export interface Reader {
 export function makeReadAdverts({ lexicon, matcher, transformer, askAll = false }: Reader) {
   const means = { matcher, factsOf: makeFactsOf(lexicon), innerCommodity: makeInnerCommodity(matcher) };
   const assumed = transformer?.model.stacker.assumed ?? 0;
-  return async (adverts: readonly Advert[], policy: Policy): Promise<Reading[]> => {
+  return async (adverts: readonly Advert[], policy: Policy, { leadsOnly = false } = {}): Promise<Reading[]> => {
     const readings = adverts.map((advert): Reading => {
       const subject = readAdvert(advert, means);
       const judgement = judgeKeywords(subject);
@@ -55,7 +55,11 @@ export function makeReadAdverts({ lexicon, matcher, transformer, askAll = false 
     });
     if (transformer === undefined) return readings;
     const { model, encoder } = transformer;
-    const asked = askAll ? readings : readings.filter(({ row }) => isWorthAsking(model.stacker, row));
+    // What the policy leaves out cannot become a lead, whatever the transformer says; a unit's own model weighs that anew.
+    const covered = ({ share }: Reading) => !leadsOnly || model.stacker.unit !== undefined || share.factor >= 0.5;
+    const asked = askAll
+      ? readings
+      : readings.filter((reading) => covered(reading) && isWorthAsking(model.stacker, reading.row));
     const vectors = await encoder.encode(asked.map(({ subject }) => encoderText(subject)));
     for (const [index, reading] of asked.entries()) {
       const vector = vectors[index]!;

@@ -52,6 +52,22 @@ describe('an assessment by the shipped model', () => {
   );
 
   it(
+    'calls the same adverts relevant where only leads are wanted, and scores those alike',
+    async () => {
+      const fossil = { id: 'f', title: 'Megalodon shark tooth fossil, 4 inch', description: 'Real, found by a diver.' };
+      const cases = [...adverts, fossil];
+      const whole = await classifier.assess(cases, policy, { reasons: false });
+      const spared = await classifier.assess(cases, policy, { reasons: false, leadsOnly: true });
+      expect(spared.map(({ relevant }) => relevant)).toEqual(whole.map(({ relevant }) => relevant));
+      const isLead = (_: unknown, index: number) => whole[index]!.relevant;
+      expect(spared.filter(isLead)).toEqual(whole.filter(isLead));
+      // Fossils are out by default: the one advert of which the transformer was not asked.
+      expect(spared.at(-1)?.wildlife).not.toBe(whole.at(-1)?.wildlife);
+    },
+    loading,
+  );
+
+  it(
     'tells offers from look-alikes',
     async () => {
       const assessments = await classifier.assess(adverts, policy);
