@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-install() { "$work/venv/bin/pip" -q --disable-pip-version-check install "$@" || exit 69; }
+install() { "$work/venv/bin/pip" -q --disable-pip-version-check --retries 1 --timeout 20 install "$@" || exit 69; }
 python3 -m venv "$work/venv" || exit 69
 install wacz warcio
 npx tsx test/evidence/make-package.ts "$work"
