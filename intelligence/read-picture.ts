@@ -107,7 +107,14 @@ async function startWorker(codes: readonly string[]): Promise<Worker> {
       // The small integer models: as good as the large ones on print, and a tenth of their size.
       await copyFile(join(home, '4.0.0_best_int', file), join(folder, file));
     }
-    return await createWorker([...codes], undefined, { langPath: folder, cacheMethod: 'none', errorHandler: () => {} });
+    // The Thai and Chinese models name companions of their own, which no package carries: unasked for, they would be missed aloud.
+    const init: Record<string, string> = { tessedit_load_sublangs: '' };
+    return await createWorker(
+      [...codes],
+      undefined,
+      { langPath: folder, cacheMethod: 'none', errorHandler: () => {} },
+      init,
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

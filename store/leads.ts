@@ -138,22 +138,6 @@ export async function* openLeads(store: Store, agencyId: string): AsyncGenerator
   }
 }
 
-/** Leads of the same seller on the same source, and of the same words wherever they stand; newest first, without the lead itself. */
-export async function relatedLeads(store: Store, leadId: string, limit = 20): Promise<StoredLead[]> {
-  const related = sql`l.id <> ${leadId} and l.agency_id = (select agency_id from leads where id = ${leadId}) and l.listing_id in (
-    select other.id from leads mine join listings own on own.id = mine.listing_id
-    join listings other on other.source = own.source and other.seller = own.seller where mine.id = ${leadId}
-    union
-    select other.id from leads mine join listings own on own.id = mine.listing_id
-    join listings other on other.fingerprint = own.fingerprint where mine.id = ${leadId})`;
-  const leads = await selectLeads(store, {
-    where: related,
-    order: 'newest',
-    limit: Math.min(Math.max(limit, 1), maxPage),
-  });
-  return leads.map(({ lead }) => lead);
-}
-
 export async function countLeads(store: Store, options: { scanId?: string } = {}): Promise<Record<LeadStatus, number>> {
   const { scanId } = options;
   let query = store.db

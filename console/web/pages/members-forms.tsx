@@ -1,5 +1,5 @@
 // Forms of the members' page: an invitation, an agency, and the one-time link as it is handed over.
-import { Alert, Button, CopyButton, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, CopyButton, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { roles } from '#listing/lead.ts';
@@ -9,6 +9,7 @@ import type { OneTimeLink } from '../../contract/members.ts';
 import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
 import { formatInstant } from '../ui/format.ts';
+import { Refusal } from '../ui/refusal.tsx';
 
 export function InviteForm({ agency, onLink }: { agency: string; onLink: (link: OneTimeLink) => void }) {
   const queries = useQueryClient();
@@ -128,14 +129,5 @@ export function ShownLink({ link }: { link: OneTimeLink }) {
         {({ copied, copy }) => <Button onClick={copy}>{copied ? t('members.copied') : t('members.copy')}</Button>}
       </CopyButton>
     </Stack>
-  );
-}
-
-function Refusal({ error }: { error: Error | null }) {
-  if (error === null) return null;
-  return (
-    <Alert color="red" role="alert" py="xs">
-      {error.message}
-    </Alert>
   );
 }

@@ -1,5 +1,5 @@
 // A new schedule: when, of which sources, for which operation.
-import { Alert, Button, Group, MultiSelect, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, MultiSelect, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { listOperations } from '../../contract/operations.ts';
@@ -8,6 +8,7 @@ import type { NewSchedule } from '../../contract/schedule.ts';
 import { listSources } from '../../contract/sources.ts';
 import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
+import { Refusal } from '../ui/refusal.tsx';
 
 const usual = [
   ['schedule.nightly', '0 3 * * *'],
@@ -50,11 +51,7 @@ export function ScheduleForm({ onDone }: { onDone: () => void }) {
       }}
     >
       <Stack gap="sm">
-        {adding.error !== null && (
-          <Alert color="red" role="alert" py="xs">
-            {adding.error.message}
-          </Alert>
-        )}
+        <Refusal error={adding.error} />
         <TextInput
           label={t('schedule.name')}
           required

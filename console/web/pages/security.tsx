@@ -1,5 +1,5 @@
 // A member's own sign-in: the second factor by an authenticator app, its recovery codes, the password.
-import { Alert, Button, Loader, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Loader, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { renderSVG } from 'uqr';
@@ -14,6 +14,7 @@ import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
 import { QueryTrouble } from '../ui/failure.tsx';
 import { Card, Cards, Page } from '../ui/shell-page.tsx';
+import { Refusal } from '../ui/refusal.tsx';
 import classes from './security.module.css';
 
 export function SecurityPage() {
@@ -203,14 +204,5 @@ function Password() {
         </Button>
       </Stack>
     </form>
-  );
-}
-
-function Refusal({ error }: { error: Error | null }) {
-  if (error === null) return null;
-  return (
-    <Alert color="red" role="alert" py="xs">
-      {error.message}
-    </Alert>
   );
 }

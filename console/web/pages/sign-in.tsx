@@ -1,5 +1,5 @@
 // Sign in, and go on to where one was heading.
-import { Alert, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
@@ -9,6 +9,7 @@ import { signIn } from '../../contract/session.ts';
 import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
 import { sessionQuery } from '../session.ts';
+import { Refusal } from '../ui/refusal.tsx';
 import classes from './sign-in.module.css';
 
 export function SignInPage() {
@@ -133,15 +134,6 @@ function SecondStep({ onDone }: { onDone: () => Promise<void> }) {
         </Button>
       </Stack>
     </form>
-  );
-}
-
-function Refusal({ error }: { error: Error | null }) {
-  if (error === null) return null;
-  return (
-    <Alert color="red" role="alert" py="xs">
-      {error.message}
-    </Alert>
   );
 }
 

@@ -1,11 +1,12 @@
 // A new source: the legal basis is asked for like the address, and nothing is kept without it.
-import { Alert, Button, NumberInput, Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Button, NumberInput, Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { addSource } from '../../contract/sources.ts';
 import type { NewSource } from '../../contract/sources.ts';
 import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
+import { Refusal } from '../ui/refusal.tsx';
 
 const blank: NewSource = { name: '', kind: 'marketplace', url: '', languages: [], legalBasis: '', rate: 2 };
 
@@ -32,11 +33,7 @@ export function SourceForm({ kinds, onDone }: { kinds: readonly string[]; onDone
       }}
     >
       <Stack gap="sm">
-        {adding.error !== null && (
-          <Alert color="red" role="alert" py="xs">
-            {adding.error.message}
-          </Alert>
-        )}
+        <Refusal error={adding.error} />
         <TextInput
           label={t('sources.name')}
           required
