@@ -231,9 +231,13 @@ async function speaksOf(store: Store, query: string | undefined): Promise<Array<
   if (asked === '') return [];
   if (looksLikeId.test(asked)) return [sql`l.id = ${asked}`];
   const { rows } = await sql<{ id: string }>`
-    select i.id from listings i where i.search @@ search_query(${asked}) limit ${rare + 1}`.execute(store.db);
+    select w.listing_id as id from listing_words w where w.words @@ search_query(${asked}) limit ${rare + 1}`.execute(
+    store.db,
+  );
   if (rows.length <= rare) return [sql`l.listing_id = any(${rows.map(({ id }) => id)}::text[])`];
-  return [sql`exists (select 1 from listings i where i.id = l.listing_id and i.search @@ search_query(${asked}))`];
+  return [
+    sql`exists (select 1 from listing_words w where w.listing_id = l.listing_id and w.words @@ search_query(${asked}))`,
+  ];
 }
 
 /** As lib/clock.ts makes them. */

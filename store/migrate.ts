@@ -16,6 +16,7 @@ import * as sourcesOfAgencies from './migrations/052-sources-of-agencies.ts';
 import * as reviews from './migrations/042-reviews.ts';
 import * as invitations from './migrations/053-invitations.ts';
 import * as auditSearch from './migrations/054-audit-search.ts';
+import * as wordsOfLeads from './migrations/060-words-of-leads.ts';
 import type { Database } from './schema.ts';
 
 /** In order. A name, once released, stays; a change is another migration at the end. */
@@ -34,6 +35,7 @@ const migrations: ReadonlyArray<readonly [string, { up: (trx: Transaction<Databa
   ['052-sources-of-agencies', sourcesOfAgencies],
   ['053-invitations', invitations],
   ['054-audit-search', auditSearch],
+  ['060-words-of-leads', wordsOfLeads],
 ];
 
 /** Any number that nothing else in the database uses. */

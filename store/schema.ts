@@ -310,6 +310,12 @@ export interface ReviewsTable {
   at: Time;
 }
 
+export interface ListingWordsTable {
+  listing_id: string;
+  /** A tsvector; kept by triggers (migrations/060), asked by search_query(). */
+  words: string;
+}
+
 export interface Database {
   agencies: AgenciesTable;
   sources: SourcesTable;
@@ -320,6 +326,7 @@ export interface Database {
   page_memory: PageMemoryTable;
   listings: ListingsTable;
   listing_changes: ListingChangesTable;
+  listing_words: ListingWordsTable;
   sightings: SightingsTable;
   assessments: AssessmentsTable;
   leads: LeadsTable;

@@ -1,4 +1,5 @@
 // Findings become listings, sightings, changes and leads, once, whoever records them and however often.
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { steppingClock, systemClock } from '#lib/clock.ts';
 import { listAudit, verifyAudit } from '#store/audit.ts';
@@ -216,6 +217,21 @@ test('a search wants every word and takes none of them for a pattern', async () 
   expect(await titles('塑料')).toEqual(['白色塑料手镯']);
   expect(await titles('料塑')).toEqual([]);
   expect(await titles('nothing')).toEqual([]);
+});
+
+test('words are cut of leads alone, once for all agencies, and anew where the advert changes', async () => {
+  const { store, clock, newScan } = await setUp();
+  const scanId = await newScan('one');
+  const record = (title: string, worthLead: boolean) =>
+    recordFindings(store, [makeFinding(1, { listing: { title }, worthLead })], { scanId, clock });
+  const words = async () =>
+    (await sql<{ words: string }>`select words::text from listing_words`.execute(store.db)).rows;
+  await record('Bone bangle', false);
+  expect(await words()).toEqual([]);
+  await record('Tusk bangle', true);
+  expect(await words()).toEqual([{ words: expect.stringContaining("'tusk'") as string }]);
+  await record('Horn bangle', true);
+  expect(await words()).toEqual([{ words: expect.stringContaining("'horn'") as string }]);
 });
 
 test('captures come newest first', async () => {
