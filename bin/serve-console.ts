@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { ensureFirstAdministrator } from '#console/server/members.ts';
+import type { AgencySignIn } from '#console/server/oidc.ts';
 import { serveReplay } from '#console/server/replay.ts';
 import { type RunningConsole, serveConsole } from '#console/server/server.ts';
 import { syncSchedulers } from '#queue/run-schedules.ts';
@@ -55,6 +56,7 @@ export async function startConsole(opened: Opened, address: { host: string; port
       claimMs,
       secret: sessionSecret(config),
       origin: config.origin,
+      oidc: agencySignIn(config),
       webRoot: existsSync(webRoot) ? webRoot : undefined,
       captureEvidence: async (leadId, actor) => {
         const lead = await getLead(store, leadId);
@@ -104,6 +106,19 @@ async function listen(...args: Parameters<typeof serveConsole>): Promise<Running
       cause: error,
     });
   }
+}
+
+/** The client's secret stands in a file of its own, out of the environment that every child process inherits. */
+function agencySignIn({ oidc }: Opened['config']): AgencySignIn | undefined {
+  if (oidc === undefined) return undefined;
+  const { secretFile, ...rest } = oidc;
+  const clientSecret = existsSync(secretFile) ? readFileSync(secretFile, 'utf8').trim() : '';
+  if (clientSecret === '')
+    throw new StopAll(`${secretFile} (NIGHTJAR_OIDC_SECRET_FILE) holds no secret.`, {
+      code: 'BAD_CONFIGURATION',
+      hint: "Put the client's secret there, readable by Nightjar's account alone.",
+    });
+  return { ...rest, clientSecret };
 }
 
 /** The first log-in is kept in a file that only the operator can read, so that a second start can show it again. */

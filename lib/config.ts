@@ -5,6 +5,9 @@ import { StopAll } from './errors.ts';
 
 const port = z.coerce.number().int().min(0).max(65535);
 
+/** Of roles that a newcomer may get by the settings: who administrates is named by an administrator, never by a file. */
+const newcomerRoles = ['analyst', 'supervisor', 'investigator', 'officer', 'auditor'] as const;
+
 const settings = z.object({
   NIGHTJAR_HOME: z.string().min(1).default('.nightjar'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -25,6 +28,15 @@ const settings = z.object({
     .pipe(z.array(z.url({ protocol: /^https?$/ })).max(5))
     .optional(),
   NIGHTJAR_TSA_ROOTS: z.string().min(1).optional(),
+  NIGHTJAR_OIDC_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .refine(isPrivate, 'must be https')
+    .optional(),
+  NIGHTJAR_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  NIGHTJAR_OIDC_SECRET_FILE: z.string().min(1).optional(),
+  NIGHTJAR_OIDC_NAME: z.string().min(1).max(60).default('your agency'),
+  NIGHTJAR_OIDC_ROLE: z.enum(newcomerRoles).optional(),
+  NIGHTJAR_OIDC_AGENCY_ID: z.string().min(1).default('own'),
   NIGHTJAR_S3_URL: z.url({ protocol: /^https?$/ }).optional(),
   NIGHTJAR_S3_BUCKET: z.string().min(3).default('nightjar'),
   NIGHTJAR_S3_REGION: z.string().min(1).default('us-east-1'),
@@ -37,7 +49,7 @@ export type Config = ReturnType<typeof readConfig>;
 /** Reads the settings from an environment; throws one `StopAll` that lists every fault. Empty strings count as absent. */
 export function readConfig(env: Record<string, string | undefined>) {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = settings.safeParse(given);
+  const parsed = settings.superRefine(wholeOidc).safeParse(given);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new StopAll(`The configuration has ${faults.length} fault(s):\n  ${faults.join('\n  ')}`, {
@@ -61,6 +73,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     agency: s.NIGHTJAR_AGENCY,
     model: s.NIGHTJAR_MODEL,
     timestamps: { urls: s.NIGHTJAR_TSA_URLS ?? [], rootsFile: s.NIGHTJAR_TSA_ROOTS },
+    oidc: oidcOf(s),
     s3:
       s.NIGHTJAR_S3_URL === undefined
         ? undefined
@@ -72,4 +85,28 @@ export function readConfig(env: Record<string, string | undefined>) {
             secretKey: s.NIGHTJAR_S3_SECRET_KEY,
           },
   };
+}
+
+type Settings = z.output<typeof settings>;
+
+/** With the issuer come client, secret and the address that the provider sends people back to. */
+function wholeOidc(s: Settings, faults: z.RefinementCtx): void {
+  if (s.NIGHTJAR_OIDC_ISSUER === undefined) return;
+  for (const name of ['NIGHTJAR_OIDC_CLIENT_ID', 'NIGHTJAR_OIDC_SECRET_FILE', 'NIGHTJAR_ORIGIN'] as const)
+    if (s[name] === undefined)
+      faults.addIssue({ code: 'custom', path: [name], message: 'is needed with NIGHTJAR_OIDC_ISSUER' });
+}
+
+function oidcOf(s: Settings) {
+  const { NIGHTJAR_OIDC_ISSUER: issuer, NIGHTJAR_OIDC_CLIENT_ID: clientId, NIGHTJAR_OIDC_SECRET_FILE: secretFile } = s;
+  if (issuer === undefined || clientId === undefined || secretFile === undefined) return undefined;
+  const role = s.NIGHTJAR_OIDC_ROLE;
+  const newcomers = role === undefined ? undefined : { role, agencyId: s.NIGHTJAR_OIDC_AGENCY_ID };
+  return { issuer, clientId, secretFile, name: s.NIGHTJAR_OIDC_NAME, newcomers };
+}
+
+/** https, or a connection that leaves the machine by no wire. */
+function isPrivate(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
 }

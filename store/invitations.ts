@@ -91,6 +91,34 @@ export async function useInvitation<T>(
   });
 }
 
+/** The one that waits for whoever has this address and is no member yet; the latest, should several agencies want them. */
+export async function invitationFor(
+  store: Store,
+  { email, clock }: { email: string; clock: Clock },
+): Promise<Invitation | undefined> {
+  const row = await store.db
+    .selectFrom('invitations')
+    .selectAll()
+    .where('email', '=', email)
+    .where('member_id', 'is', null)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', clock.now())
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : fromTable(row);
+}
+
+/** Uses up all that wait for the address: its holder is a member now. */
+export async function useInvitationOf(store: Store, { email, clock }: { email: string; clock: Clock }): Promise<void> {
+  await store.db
+    .updateTable('invitations')
+    .set({ used_at: clock.now() })
+    .where('email', '=', email)
+    .where('used_at', 'is', null)
+    .execute();
+}
+
 /** Those that still wait, the latest first. */
 export async function openInvitations(
   store: Store,

@@ -13,12 +13,14 @@ import { addGate } from './gate.ts';
 import { addMetrics } from './metrics.ts';
 import { handleProblems } from './problems.ts';
 import { addQueueBoard } from './queue-board.ts';
+import { agencySignInRoutes } from './routes/agency-sign-in.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { dashboardRoutes } from './routes/dashboard.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
 import { leadRoutes } from './routes/leads.ts';
+import { passkeyRoutes } from './routes/passkeys.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { memberRoutes } from './routes/members.ts';
 import { operationRoutes } from './routes/operations.ts';
@@ -51,7 +53,14 @@ const bodyLimit = 64 * 1024;
 /** The server, ready for inject() or listen(). Brings the tables of sign-in up to date. Throws where the database refuses. */
 export async function buildApp(deps: ConsoleDeps): Promise<FastifyInstance> {
   const authOrigin = deps.origin === undefined ? loopbackOrigin : new URL(deps.origin).origin;
-  const auth = await makeAuth({ store: deps.store, secret: deps.secret, origin: authOrigin });
+  const auth = await makeAuth({
+    store: deps.store,
+    clock: deps.clock,
+    secret: deps.secret,
+    origin: deps.origin,
+    authOrigin,
+    oidc: deps.oidc,
+  });
   const app = Fastify({
     logger: false,
     bodyLimit,
@@ -78,6 +87,8 @@ export async function buildApp(deps: ConsoleDeps): Promise<FastifyInstance> {
   healthRoutes(app, deps);
   sessionRoutes(app, { ...deps, auth, authOrigin });
   securityRoutes(app, { ...deps, auth, authOrigin });
+  passkeyRoutes(app, { ...deps, auth, authOrigin });
+  agencySignInRoutes(app, { ...deps, auth, authOrigin });
   memberRoutes(app, { ...deps, auth, authOrigin });
   auditRoutes(app, { ...deps, auth, authOrigin });
   queueRoutes(app, deps);

@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { TriedPage } from '../contract/sources.ts';
 import type { MakeExport } from './exports.ts';
+import type { AgencySignIn } from './oidc.ts';
 import type { BoardQueue } from './queue-board.ts';
 import type { Replay } from './replay.ts';
 import type { Lexicon } from '#keywords/lexicon.ts';
@@ -50,6 +51,8 @@ export interface ConsoleDeps {
   secret: string;
   /** The address people use (`https://console.example.org`); without it only loopback names are answered. */
   origin?: string | undefined;
+  /** Sign-in by the agency's own identity provider; it needs `origin`. */
+  oidc?: AgencySignIn | undefined;
   /** Folder of the built page (dist/web); without it only the API is served. */
   webRoot?: string | undefined;
   /** True behind a reverse proxy that sets X-Forwarded-For and X-Forwarded-Proto. */

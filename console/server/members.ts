@@ -107,11 +107,12 @@ export async function changeMember(auth: Auth, id: string, change: { role?: Role
   if (change.disabled === true) await internalAdapter.deleteUserSessions(id);
 }
 
-/** A new password without the old one, for who holds a one-time link: the second factor goes, and every session with it. */
+/** A new password without the old one, for who holds a one-time link: the second factor and the passkeys go, and every session with them. */
 export async function setPassword(auth: Auth, id: string, password: string): Promise<void> {
   const { internalAdapter, adapter, password: passwords } = await auth.$context;
   await internalAdapter.updatePassword(id, await passwords.hash(password));
   await adapter.deleteMany({ model: 'twoFactor', where: [{ field: 'userId', value: id }] });
+  await adapter.deleteMany({ model: 'passkey', where: [{ field: 'userId', value: id }] });
   await internalAdapter.updateUser(id, { twoFactorEnabled: false });
   await internalAdapter.deleteUserSessions(id);
 }

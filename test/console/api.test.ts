@@ -119,7 +119,14 @@ const bodies: Array<[end: string, body: object]> = [
 ];
 /** test/console/operations.test.ts tries these. */
 const elsewhere = /^\/api\/(?:docs|metrics|admin\/queues)/;
-const open = ['/api/health', '/api/ready', '/api/session', '/api/auth/sign-in/email', '/api/auth/sign-out'];
+const open = [
+  '/api/health',
+  '/api/ready',
+  '/api/session',
+  '/api/auth/sign-in/email',
+  '/api/auth/sign-out',
+  '/api/session/ways',
+];
 
 describe('who may do what', () => {
   test('every route of the API stands in the table of this test', async () => {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright';
 import { build } from 'vite';
+import type { Auth } from '#console/server/auth.ts';
+import type { ConsoleDeps } from '#console/server/deps.ts';
 import { createMember } from '#console/server/members.ts';
 import { serveConsole } from '#console/server/server.ts';
 import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
@@ -22,6 +24,7 @@ export interface BrowserHarness {
   url: string;
   store: Store;
   queue: LeadsQueue;
+  auth: Auth;
   browser: Browser;
   /** What the browser complained of, on any page opened here. */
   complaints: string[];
@@ -32,7 +35,12 @@ export interface BrowserHarness {
   close(): Promise<void>;
 }
 
-export async function startBrowserHarness(members: readonly Role[]): Promise<BrowserHarness> {
+/** `port`: where the address must be known beforehand, for `extra.origin`. */
+export async function startBrowserHarness(
+  members: readonly Role[],
+  extra: Partial<ConsoleDeps> = {},
+  port = 0,
+): Promise<BrowserHarness> {
   const folder = await mkdtemp(join(tmpdir(), 'nightjar-web-'));
   await build({ configFile: 'vite.config.ts', logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
   const store = await freshStore();
@@ -41,8 +49,8 @@ export async function startBrowserHarness(members: readonly Role[]): Promise<Bro
   const queue = await queues.of('own');
   const deps = { store, queues, lexicon: loadLexicon(), clock: systemClock, log: silentLog, secret, webRoot: folder };
   const served = await serveConsole(
-    { ...deps, limits: { requests: 100_000, signInsByAddress: 1000, signInsByAccount: 1000 } },
-    { host: '127.0.0.1', port: 0 },
+    { ...deps, limits: { requests: 100_000, signInsByAddress: 1000, signInsByAccount: 1000 }, ...extra },
+    { host: '127.0.0.1', port },
   );
   for (const role of members) {
     const email = `${role}@agency.test`;
@@ -67,6 +75,7 @@ export async function startBrowserHarness(members: readonly Role[]): Promise<Bro
     url: served.url,
     store,
     queue,
+    auth: served.app.auth,
     browser,
     complaints,
     open,

@@ -11,6 +11,13 @@ const auditReaders: Role[] = ['supervisor', 'investigator', 'administrator', 'au
 export const triedElsewhere = [
   '/api/invitations/look',
   '/api/invitations/accept',
+  '/api/passkeys',
+  '/api/passkeys/begin',
+  '/api/passkeys/:id/remove',
+  '/api/session/passkey',
+  '/api/session/passkey/begin',
+  '/api/session/agency',
+  '/api/auth/callback/agency',
   '/api/auth/two-factor/enable',
   '/api/auth/two-factor/verify-totp',
   '/api/auth/two-factor/verify-backup-code',

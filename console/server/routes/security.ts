@@ -8,20 +8,20 @@ import {
   verifyCode,
   verifyRecoveryCode,
 } from '../../contract/security.ts';
-import { appendAudit } from '#store/audit.ts';
 import { signedIn, webHeaders } from '../gate.ts';
 import { findMember } from '../members.ts';
 import { problem } from '../problems.ts';
+import { accept, noteSignIn } from './accept.ts';
 import { at } from './at.ts';
 import type { App } from './at.ts';
-import { ask, passCookies } from './session.ts';
+import { ask } from './session.ts';
 import type { AuthContext } from './session.ts';
 
 /** Tries a minute and address; better-auth counts those of an account besides. */
 const fewTries = { max: 20, timeWindow: '1 minute' };
 
 export function securityRoutes(app: App, context: AuthContext): void {
-  const { store, clock, auth } = context;
+  const { auth } = context;
 
   app.route({
     ...at(readSecurity),
@@ -61,9 +61,9 @@ export function securityRoutes(app: App, context: AuthContext): void {
     ...at(disableSecondFactor),
     config: { rateLimit: fewTries },
     handler: async (request, reply) => {
-      const { id, agencyId } = signedIn(request);
+      const member = signedIn(request);
       await asked(request, reply, request.body);
-      await note('security.second-factor-off', { id, agencyId });
+      await noteSignIn(context, 'security.second-factor-off', member);
       return { ok: true as const };
     },
   });
@@ -72,9 +72,9 @@ export function securityRoutes(app: App, context: AuthContext): void {
     ...at(changePassword),
     config: { rateLimit: fewTries },
     handler: async (request, reply) => {
-      const { id, agencyId } = signedIn(request);
+      const member = signedIn(request);
       await asked(request, reply, { ...request.body, revokeOtherSessions: true });
-      await note('security.password', { id, agencyId });
+      await noteSignIn(context, 'security.password', member);
       return { ok: true as const };
     },
   });
@@ -82,35 +82,17 @@ export function securityRoutes(app: App, context: AuthContext): void {
   async function verify(request: FastifyRequest, reply: FastifyReply, by: string): Promise<{ ok: true }> {
     const { member } = request;
     const { user } = await asked<{ user: { id: string } }>(request, reply, request.body as object);
-    if (member !== null) await note('security.second-factor-on', member);
+    if (member !== null) await noteSignIn(context, 'security.second-factor-on', member);
     else {
       const found = await findMember(auth, { id: user.id });
-      if (found !== undefined) await note('session.opened', found, { ip: request.ip, by });
+      if (found !== undefined) await noteSignIn(context, 'session.opened', found, { ip: request.ip, by });
     }
     return { ok: true };
   }
 
-  /** Better-auth's answer; a refusal says as little as the sign-in does. */
+  /** Better-auth's answer to the same request. */
   async function asked<T>(request: FastifyRequest, reply: FastifyReply, body: object): Promise<T> {
-    const response = await ask(context, request, body);
-    if (!response.ok) {
-      const { id = 'nobody', agencyId = '' } = request.member ?? {};
-      const details = { agency: agencyId, ip: request.ip, path: request.routeOptions.url ?? '' };
-      await appendAudit(store.db, [{ actor: 'system', action: 'security.refused', subject: id, details }], clock);
-      if (response.status === 429)
-        throw problem('TOO_MANY_REQUESTS', 'Too many wrong codes: wait a quarter of an hour.');
-      throw problem('WRONG_CREDENTIALS', 'That was not right.');
-    }
-    passCookies(response, reply);
-    return (await response.json()) as T;
-  }
-
-  async function note(
-    action: string,
-    { id, agencyId }: { id: string; agencyId: string },
-    more: Record<string, unknown> = {},
-  ): Promise<void> {
-    await appendAudit(store.db, [{ actor: id, action, subject: id, details: { agency: agencyId, ...more } }], clock);
+    return accept<T>(context, { request, reply }, await ask(context, request, body));
   }
 }
 

@@ -61,6 +61,18 @@ export const enOfficer = {
   'security.secret': 'Secret',
   'security.recovery': 'Recovery codes',
   'security.recoveryHint': 'Each works once where the telephone is lost. Keep them on paper; they are not shown again.',
+  'security.passkeys': 'Passkeys',
+  'security.passkeysHint':
+    'A passkey opens the console by the PIN, finger or face that unlocks your device: no password to give away, no code to type.',
+  'security.passkeyName': 'Name of the device',
+  'security.passkeyExample': 'Office laptop',
+  'security.passkeyAdd': 'Add a passkey',
+  'security.passkeyRemove': 'Remove',
+  'security.passkeyRemoveNamed': 'Remove the passkey “{name}”',
+  'security.passkeyElsewhere':
+    'Passkeys belong to the address {name}: open the console under that name to add or use one.',
+  'security.passkeyKnown': 'This device has a passkey of yours already.',
+  'security.passkeyNot': 'Nothing was signed: the request was cancelled, or no passkey of this console is at hand.',
   'security.password': 'Password',
   'security.current': 'Current password',
   'security.change': 'Change password',

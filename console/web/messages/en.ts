@@ -30,6 +30,11 @@ export const en = {
   'signIn.recovery': 'Recovery code',
   'signIn.useRecovery': 'Use a recovery code instead',
   'signIn.useCode': 'Use the app instead',
+  'signIn.or': 'or',
+  'signIn.passkey': 'Sign in with a passkey',
+  'signIn.agency': 'Sign in with {name}',
+  'signIn.agencyRefused':
+    'The sign-in by {name} did not lead into the console. Ask an administrator to invite the address that {name} knows you by.',
   'signIn.verify': 'Go on',
   'signIn.newPassword': 'New password',
   'signIn.newPasswordHint': 'At least 12 characters; a few unrelated words are easier to remember and harder to guess.',

@@ -184,6 +184,18 @@ export const esOfficer: Catalogue = {
   'audit.more': 'Filas anteriores',
   'audit.empty': 'Ninguna fila coincide.',
   'security.title': 'Mi acceso',
+  'security.passkeys': 'Llaves de acceso',
+  'security.passkeysHint':
+    'Una llave de acceso abre la consola con el PIN, el dedo o el rostro que desbloquea su dispositivo: ni contraseña que revelar ni código que escribir.',
+  'security.passkeyName': 'Nombre del dispositivo',
+  'security.passkeyExample': 'Portátil de la oficina',
+  'security.passkeyAdd': 'Añadir una llave',
+  'security.passkeyRemove': 'Quitar',
+  'security.passkeyRemoveNamed': 'Quitar la llave de acceso «{name}»',
+  'security.passkeyElsewhere':
+    'Las llaves de acceso pertenecen a la dirección {name}: abra la consola con ese nombre para añadir o usar una.',
+  'security.passkeyKnown': 'Este dispositivo ya tiene una llave de acceso suya.',
+  'security.passkeyNot': 'No se firmó nada: se canceló la petición o no hay a mano una llave de esta consola.',
   'security.password': 'Contraseña',
   'security.factor': 'Segundo factor',
   'security.factorOn': 'Activado: cada acceso pide un código de su aplicación de autenticación.',

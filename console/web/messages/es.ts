@@ -242,6 +242,11 @@ export const es: Catalogue = {
   'error.offline': 'El servidor no responde.',
   'species.alike': 'Distinguir de',
   'species.here': 'en el idioma del anuncio',
+  'signIn.or': 'o',
+  'signIn.passkey': 'Entrar con una llave de acceso',
+  'signIn.agency': 'Entrar con {name}',
+  'signIn.agencyRefused':
+    'El acceso por {name} no llevó a la consola. Pida a un administrador que invite la dirección con la que {name} le conoce.',
   'signIn.verify': 'Continuar',
   'signIn.recovery': 'Código de recuperación',
   'lead.related': 'Pistas vinculadas',

@@ -184,6 +184,18 @@ export const frOfficer: Catalogue = {
   'audit.more': 'Lignes plus anciennes',
   'audit.empty': 'Aucune ligne ne convient.',
   'security.title': 'Ma connexion',
+  'security.passkeys': 'Clés d’accès',
+  'security.passkeysHint':
+    'Une clé d’accès ouvre la console par le code, le doigt ou le visage qui déverrouille votre appareil : ni mot de passe à livrer, ni code à saisir.',
+  'security.passkeyName': 'Nom de l’appareil',
+  'security.passkeyExample': 'Portable du bureau',
+  'security.passkeyAdd': 'Ajouter une clé',
+  'security.passkeyRemove': 'Retirer',
+  'security.passkeyRemoveNamed': 'Retirer la clé d’accès « {name} »',
+  'security.passkeyElsewhere':
+    'Les clés d’accès sont liées à l’adresse {name} : ouvrez la console sous ce nom pour en ajouter ou en utiliser une.',
+  'security.passkeyKnown': 'Cet appareil porte déjà une de vos clés d’accès.',
+  'security.passkeyNot': 'Rien n’a été signé : demande annulée, ou aucune clé de cette console à portée.',
   'security.password': 'Mot de passe',
   'security.factor': 'Second facteur',
   'security.factorOn': 'Activé : chaque connexion demande un code de votre application d’authentification.',

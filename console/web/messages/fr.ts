@@ -245,6 +245,11 @@ export const fr: Catalogue = {
   'error.offline': 'Le serveur ne répond pas.',
   'species.alike': 'À distinguer de',
   'species.here': 'dans la langue de l’annonce',
+  'signIn.or': 'ou',
+  'signIn.passkey': 'Se connecter par une clé d’accès',
+  'signIn.agency': 'Se connecter avec {name}',
+  'signIn.agencyRefused':
+    'La connexion par {name} n’a pas mené à la console. Demandez à un administrateur d’inviter l’adresse sous laquelle {name} vous connaît.',
   'signIn.verify': 'Continuer',
   'signIn.recovery': 'Code de secours',
   'lead.related': 'Pistes liées',

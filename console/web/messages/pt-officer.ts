@@ -184,6 +184,18 @@ export const ptOfficer: Catalogue = {
   'audit.more': 'Linhas anteriores',
   'audit.empty': 'Nenhuma linha corresponde.',
   'security.title': 'O meu acesso',
+  'security.passkeys': 'Chaves de acesso',
+  'security.passkeysHint':
+    'Uma chave de acesso abre a consola com o PIN, o dedo ou o rosto que desbloqueia o seu dispositivo: sem palavra-passe a revelar nem código a escrever.',
+  'security.passkeyName': 'Nome do dispositivo',
+  'security.passkeyExample': 'Portátil do escritório',
+  'security.passkeyAdd': 'Adicionar uma chave',
+  'security.passkeyRemove': 'Remover',
+  'security.passkeyRemoveNamed': 'Remover a chave de acesso «{name}»',
+  'security.passkeyElsewhere':
+    'As chaves de acesso pertencem ao endereço {name}: abra a consola com esse nome para adicionar ou usar uma.',
+  'security.passkeyKnown': 'Este dispositivo já tem uma chave de acesso sua.',
+  'security.passkeyNot': 'Nada foi assinado: o pedido foi cancelado, ou não há à mão uma chave desta consola.',
   'security.password': 'Palavra-passe',
   'security.factor': 'Segundo fator',
   'security.factorOn': 'Ativo: cada acesso pede um código da sua aplicação de autenticação.',

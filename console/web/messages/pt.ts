@@ -244,6 +244,11 @@ export const pt: Catalogue = {
   'error.offline': 'O servidor não responde.',
   'species.alike': 'Distinguir de',
   'species.here': 'na língua do anúncio',
+  'signIn.or': 'ou',
+  'signIn.passkey': 'Entrar com uma chave de acesso',
+  'signIn.agency': 'Entrar com {name}',
+  'signIn.agencyRefused':
+    'O acesso por {name} não levou à consola. Peça a um administrador que convide o endereço pelo qual {name} o conhece.',
   'signIn.verify': 'Continuar',
   'signIn.recovery': 'Código de recuperação',
   'lead.related': 'Pistas ligadas',

@@ -1,4 +1,4 @@
-// A member's own sign-in: the second factor by an authenticator app, its recovery codes, the password.
+// A member's own sign-in: the second factor by an authenticator app, its recovery codes, passkeys, the password.
 import { Button, Loader, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -15,6 +15,7 @@ import { t } from '../messages/messages.ts';
 import { QueryTrouble } from '../ui/failure.tsx';
 import { Card, Cards, Page } from '../ui/shell-page.tsx';
 import { Refusal } from '../ui/refusal.tsx';
+import { Passkeys } from './security-passkeys.tsx';
 import classes from './security.module.css';
 
 export function SecurityPage() {
@@ -26,6 +27,9 @@ export function SecurityPage() {
       {state.data !== undefined && (
         <Cards>
           <Card title={t('security.factor')}>{state.data.secondFactor ? <FactorOn /> : <FactorOff />}</Card>
+          <Card title={t('security.passkeys')}>
+            <Passkeys />
+          </Card>
           <Card title={t('security.password')}>
             <Password />
           </Card>

@@ -10,6 +10,7 @@ import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
 import { sessionQuery } from '../session.ts';
 import { Refusal } from '../ui/refusal.tsx';
+import { OtherWays } from './sign-in-ways.tsx';
 import classes from './sign-in.module.css';
 
 export function SignInPage() {
@@ -17,14 +18,25 @@ export function SignInPage() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [half, setHalf] = useState(false);
+  const to = ownPath(search.get('to'));
   const enter = async () => {
     await queries.invalidateQueries({ queryKey: sessionQuery.queryKey, refetchType: 'none' });
     await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
-    await navigate(ownPath(search.get('to')), { replace: true });
+    await navigate(to, { replace: true });
   };
   return (
     <SignInFrame title={t('app.name')}>
-      {half ? <SecondStep onDone={enter} /> : <FirstStep onDone={enter} onHalf={() => setHalf(true)} />}
+      {half ? (
+        <SecondStep onDone={enter} />
+      ) : (
+        <>
+          <FirstStep onDone={enter} onHalf={() => setHalf(true)} />
+          <OtherWays to={to} onDone={enter} />
+          <Text size="xs" className="soft">
+            {t('signIn.hint')}
+          </Text>
+        </>
+      )}
     </SignInFrame>
   );
 }
@@ -85,9 +97,6 @@ function FirstStep({ onDone, onHalf }: { onDone: () => Promise<void>; onHalf: ()
         <Button type="submit" loading={entering.isPending}>
           {t('signIn.submit')}
         </Button>
-        <Text size="xs" className="soft">
-          {t('signIn.hint')}
-        </Text>
       </Stack>
     </form>
   );
