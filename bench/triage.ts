@@ -1,6 +1,6 @@
 // How fast an analyst can decide: a browser on the real page, a key, and the time until the next lead is painted.
-// Run: npm run bench:triage -- [leads,leads,…] [decisions] [pause in ms]. Prints one table. The scripted reader's pause between decisions is not counted.
-// The console runs in a process of its own over an embedded PostgreSQL in a temporary folder.
+// Run: npm run bench:triage -- [leads,leads,…] [decisions] [pause in ms] [folder]. Prints one table. The scripted reader's pause between decisions is not counted.
+// The console runs in a process of its own over an embedded PostgreSQL, in a temporary folder or in one that is kept: a million leads take a while to write.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -37,7 +37,8 @@ const measured = `
     look();
   });`;
 
-const home = await mkdtemp(join(tmpdir(), 'nightjar-bench-triage-'));
+const kept = process.argv[5];
+const home = kept ?? (await mkdtemp(join(tmpdir(), 'nightjar-bench-triage-')));
 const embedded = await openEmbedded({ home, log: silentLog });
 const browser = await launchBrowser();
 try {
@@ -66,7 +67,7 @@ try {
 } finally {
   await browser.close();
   await embedded.close();
-  await rm(home, { recursive: true, force: true });
+  if (kept === undefined) await rm(home, { recursive: true, force: true });
 }
 
 async function startConsole(databaseUrl: string): Promise<{ url: string; stop(): Promise<void> }> {

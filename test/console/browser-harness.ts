@@ -32,6 +32,10 @@ export interface BrowserHarness {
   open(options?: BrowserContextOptions): Promise<Page>;
   /** The same, signed in, at that path. */
   openAs(role: Role, path: string, options?: BrowserContextOptions): Promise<Page>;
+  /** What the server was built from: to start it once more after `stop()`. */
+  deps: ConsoleDeps;
+  /** Ends the server alone; store, queue and browser stay. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,11 +51,20 @@ export async function startBrowserHarness(
   const backend = makeBackend({ databaseUrl: store.url });
   const queues = makeLeadsQueues(backend);
   const queue = await queues.of('own');
-  const deps = { store, queues, lexicon: loadLexicon(), clock: systemClock, log: silentLog, secret, webRoot: folder };
-  const served = await serveConsole(
-    { ...deps, limits: { requests: 100_000, signInsByAddress: 1000, signInsByAccount: 1000 }, ...extra },
-    { host: '127.0.0.1', port },
-  );
+  const deps: ConsoleDeps = {
+    store,
+    queues,
+    lexicon: loadLexicon(),
+    clock: systemClock,
+    log: silentLog,
+    secret,
+    webRoot: folder,
+    limits: { requests: 100_000, signInsByAddress: 1000, signInsByAccount: 1000 },
+    ...extra,
+  };
+  const served = await serveConsole(deps, { host: '127.0.0.1', port });
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= served.close());
   for (const role of members) {
     const email = `${role}@agency.test`;
     await createMember(served.app.auth, { email, name: `Ada the ${role}`, role, agency: 'Test agency', password });
@@ -90,9 +103,11 @@ export async function startBrowserHarness(
       await page.goto(`${served.url}${path}`);
       return page;
     },
+    deps,
+    stop,
     close: async () => {
       await browser.close();
-      await served.close();
+      await stop();
       await queues.close();
       await backend.close();
       await store.close();

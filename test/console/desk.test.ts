@@ -1,7 +1,8 @@
 // The analyst's desk without a browser: what is on the screen, what waits behind it, and what a refusal does.
 import { expect, test } from 'vitest';
 import type { LeadDetail } from '#console/contract/lead.ts';
-import { makeDesk, Unanswered } from '#console/web/triage/desk.ts';
+import { Unanswered } from '#console/web/triage/deliver.ts';
+import { makeDesk } from '#console/web/triage/desk.ts';
 import type { DeskApi, DeskEvent, DeskMemory } from '#console/web/triage/desk.ts';
 
 const detail = (id: string) =>
@@ -44,14 +45,16 @@ function serverWith(ids: string[], overrides: Partial<DeskApi> = {}) {
 function open(api: DeskApi, memory?: DeskMemory) {
   const events: DeskEvent[] = [];
   const kept: DeskMemory[] = [];
+  const waits: number[] = [];
   const desk = makeDesk({
     api,
     memory,
     remember: (one) => void kept.push(one),
     onEvent: (event) => void events.push(event),
     now: () => 0,
+    wait: async (ms) => void waits.push(ms),
   });
-  return { desk, events, kept, ids: () => desk.state().held.map(({ lead }) => lead.id) };
+  return { desk, events, kept, waits, ids: () => desk.state().held.map(({ lead }) => lead.id) };
 }
 
 test('a verdict shows the next lead before the server has answered', async () => {
@@ -79,16 +82,53 @@ test('a refused verdict brings its lead back and says why', async () => {
   expect(events).toContainEqual({ kind: 'failed', title: 'Title a', why: 'no' });
 });
 
-test('a verdict whose answer was lost stays on record, unless its lead turns out to be open', async () => {
+test('a verdict whose answer was lost stays on record where it took effect', async () => {
   const lost = () => Promise.reject(new Unanswered('gone'));
-  const arrived = open(serverWith(['a', 'b'], { decide: lost, claim: async () => undefined }).api);
-  await arrived.desk.open(undefined);
-  await arrived.desk.decide('confirmed', undefined);
-  expect([arrived.desk.state().count, arrived.ids()]).toEqual([1, ['b']]);
-  const stillOpen = open(serverWith(['a', 'b'], { decide: lost }).api);
-  await stillOpen.desk.open(undefined);
-  await stillOpen.desk.decide('confirmed', undefined);
-  expect([stillOpen.desk.state().count, stillOpen.ids()]).toEqual([0, ['a', 'b']]);
+  const { desk, ids, events } = open(serverWith(['a', 'b'], { decide: lost, claim: async () => undefined }).api);
+  await desk.open(undefined);
+  await desk.decide('confirmed', undefined);
+  expect([desk.state().count, ids()]).toEqual([1, ['b']]);
+  expect(events).toEqual([{ kind: 'unanswered', title: 'Title a' }, { kind: 'arrived' }]);
+});
+
+test('a verdict that a server on its way down never took is sent again, once it is up, and not before', async () => {
+  const log: string[] = [];
+  const away = (what: string) => {
+    log.push(what);
+    return Promise.reject(new Unanswered('no answer'));
+  };
+  let tries = 0;
+  const { api } = serverWith(['a', 'b', 'c'], {
+    decide: (id, verdict) =>
+      log.length < 3 ? away(`${verdict} ${id}`) : Promise.resolve(void log.push(`taken ${id}`)),
+    claim: (id) => ((tries += 1) < 3 ? away(`ask for ${id}`) : Promise.resolve(detail(id))),
+  });
+  const { desk, ids, waits, events } = open(api);
+  await desk.open(undefined);
+  await desk.decide('dismissed', undefined);
+  expect(log).toEqual(['dismissed a', 'ask for a', 'ask for a', 'taken a']);
+  expect(waits).toEqual([1000, 2000, 4000]);
+  expect([desk.state().count, ids()]).toEqual([1, ['b', 'c']]);
+  expect(events).toEqual([{ kind: 'unanswered', title: 'Title a' }, { kind: 'arrived' }]);
+});
+
+test('a server that refuses when it is back brings the lead back', async () => {
+  const answers = [new Unanswered('gone'), new Error('no')];
+  const { api } = serverWith(['a', 'b'], { decide: () => Promise.reject(answers.shift() ?? new Error('asked again')) });
+  const { desk, ids, events } = open(api);
+  await desk.open(undefined);
+  await desk.decide('confirmed', undefined);
+  expect([desk.state().count, ids()]).toEqual([0, ['a', 'b']]);
+  expect(events).toContainEqual({ kind: 'failed', title: 'Title a', why: 'no' });
+});
+
+test('a page that is left waits no more', async () => {
+  const { api } = serverWith(['a', 'b'], { decide: () => Promise.reject(new Unanswered('gone')) });
+  const { desk } = open(api);
+  await desk.open(undefined);
+  await desk.close();
+  await desk.decide('confirmed', undefined);
+  expect(desk.state().count).toBe(1);
 });
 
 test('undo waits for the verdict that is still on its way', async () => {

@@ -132,6 +132,8 @@ export const en = {
   'triage.ahead': '{count} ready behind this one',
   'triage.lost': 'A colleague took over "{title}" while it lay idle.',
   'triage.failed': '"{title}" was not decided: {why}',
+  'triage.unanswered': 'The console does not answer. "{title}" is kept here and sent again until it does.',
+  'triage.arrived': 'The console answers again: every verdict has arrived.',
   'triage.undone': 'Taken back: "{title}"',
   'triage.nothingToUndo': 'Nothing to take back.',
   'triage.done': '{verdict}: {title}',

@@ -122,6 +122,8 @@ export const es: Catalogue = {
   'triage.ahead': '{count} listas detrás de esta',
   'triage.lost': 'Un colega tomó «{title}» mientras estaba parada.',
   'triage.failed': '«{title}» no se decidió: {why}',
+  'triage.unanswered': 'La consola no responde. «{title}» se guarda aquí y se reenvía hasta que responda.',
+  'triage.arrived': 'La consola responde de nuevo: todos los veredictos han llegado.',
   'triage.undone': 'Deshecho: «{title}»',
   'triage.nothingToUndo': 'Nada que deshacer.',
   'triage.done': '{verdict}: {title}',

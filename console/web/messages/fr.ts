@@ -123,6 +123,8 @@ export const fr: Catalogue = {
   'triage.ahead': '{count} prêtes derrière celle-ci',
   'triage.lost': 'Un collègue a repris « {title} », restée sans réponse.',
   'triage.failed': '« {title} » n’a pas été décidée : {why}',
+  'triage.unanswered': 'La console ne répond pas. « {title} » est gardée ici et renvoyée jusqu’à ce qu’elle réponde.',
+  'triage.arrived': 'La console répond de nouveau : tous les verdicts sont arrivés.',
   'triage.undone': 'Repris : « {title} »',
   'triage.nothingToUndo': 'Rien à reprendre.',
   'triage.done': '{verdict} : {title}',

@@ -123,6 +123,8 @@ export const pt: Catalogue = {
   'triage.ahead': '{count} prontas atrás desta',
   'triage.lost': 'Um colega ficou com “{title}” enquanto estava parada.',
   'triage.failed': '“{title}” não foi decidida: {why}',
+  'triage.unanswered': 'A consola não responde. “{title}” fica guardada aqui e é reenviada até que responda.',
+  'triage.arrived': 'A consola responde de novo: todos os vereditos chegaram.',
   'triage.undone': 'Desfeito: “{title}”',
   'triage.nothingToUndo': 'Nada a desfazer.',
   'triage.done': '{verdict}: {title}',

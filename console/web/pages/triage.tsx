@@ -148,7 +148,7 @@ function Sitting({ state }: { state: DeskState }) {
   );
 }
 
-const good = new Set<DeskEvent['kind']>(['undone', 'cluster-decided', 'cluster-undone']);
+const good = new Set<DeskEvent['kind']>(['undone', 'cluster-decided', 'cluster-undone', 'arrived']);
 
 function say(event: DeskEvent): string {
   if (event.kind === 'cluster-undone') return t('cluster.undone', { count: event.count, of: event.of });
@@ -157,5 +157,6 @@ function say(event: DeskEvent): string {
   if (event.kind === 'failed')
     return event.title === '' ? event.why : t('triage.failed', { title: event.title, why: event.why });
   if (event.kind === 'nothing-to-undo') return t('triage.nothingToUndo');
-  return t(event.kind === 'lost' ? 'triage.lost' : 'triage.undone', { title: event.title });
+  if (event.kind === 'arrived') return t('triage.arrived');
+  return t(`triage.${event.kind}`, { title: event.title });
 }

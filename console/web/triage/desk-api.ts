@@ -9,8 +9,9 @@ import {
   undoCluster,
   undoVerdict,
 } from '../../contract/triage.ts';
+import type { ProblemCode } from '../../contract/problem.ts';
 import { call, CallError } from '../api.ts';
-import { Unanswered } from './desk.ts';
+import { Unanswered } from './deliver.ts';
 import type { DeskApi } from './desk.ts';
 
 export const deskApi: DeskApi = {
@@ -43,16 +44,21 @@ async function unlessConflict<T, Else>(ask: () => Promise<T>, otherwise: Else): 
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof CallError && error.problem !== undefined && error.problem.code !== 'INTERNAL')
+    if (error instanceof CallError && error.problem !== undefined && !saysNothing.has(error.problem.code))
       return otherwise;
     throw error;
   }
 }
 
+/** Refusals that tell nothing of the lead: asked again later, the server may say something else. */
+const saysNothing: ReadonlySet<ProblemCode> = new Set(['INTERNAL', 'NOT_READY', 'SIGNED_OUT', 'TOO_MANY_REQUESTS']);
+
 async function answered<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    throw error instanceof CallError && error.problem === undefined ? new Unanswered(error.message) : error;
+    // A database that is away has taken nothing: as good as no answer.
+    const unanswered = error instanceof CallError && (error.problem?.code ?? 'NOT_READY') === 'NOT_READY';
+    throw unanswered ? new Unanswered(error.message) : error;
   }
 }

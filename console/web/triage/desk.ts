@@ -1,9 +1,11 @@
 // The analyst's desk: the lead on the screen and those ready behind it. Knows nothing of React; use-desk.ts shows it.
-// A verdict moves the next lead up at once; what the server says of it arrives later, and a refusal brings the lead back.
+// A verdict moves the next lead up at once; what the server says of it arrives later, and a refusal brings the lead back. One that gets no
+// answer is sent again until it does (deliver.ts).
 import type { LeadDetail } from '../../contract/lead.ts';
 import { maxHeld } from '../../contract/triage.ts';
 import type { ClusterOutcome } from '../../contract/triage.ts';
 import type { Verdict } from '#listing/lead.ts';
+import { backOffMs, deliver } from './deliver.ts';
 
 /** The server, as the desk needs it; triage/desk-api.ts makes it. */
 export interface DeskApi {
@@ -21,9 +23,6 @@ export interface DeskApi {
   /** Answers how many were taken back. */
   undoCluster(decided: ReadonlyArray<{ id: string; verdictId?: string }>): Promise<number>;
 }
-
-/** The request went out, or did not, and no answer came: whether it took effect is not known. */
-export class Unanswered extends Error {}
 
 export interface Decision {
   id: string;
@@ -55,6 +54,9 @@ export type DeskEvent =
   /** `left`: those of the cluster that could not be decided. */
   | { kind: 'cluster-decided'; title: string; count: number; left: number }
   | { kind: 'cluster-undone'; count: number; of: number }
+  /** The first verdict that got no answer; and when the last of them has arrived. */
+  | { kind: 'unanswered'; title: string }
+  | { kind: 'arrived' }
   | { kind: 'nothing-to-undo' };
 
 /** What outlives a reload of the page. */
@@ -72,6 +74,7 @@ export interface DeskOptions {
   remember: (memory: DeskMemory) => void;
   onEvent: (event: DeskEvent) => void;
   now: () => number;
+  wait: (ms: number) => Promise<void>;
 }
 
 export type Desk = ReturnType<typeof makeDesk>;
@@ -81,7 +84,7 @@ const rateAfterHours = 1 / 30;
 const undoable = 100;
 const skippedKept = 150;
 
-export function makeDesk({ api, memory, remember, onEvent, now }: DeskOptions) {
+export function makeDesk({ api, memory, remember, onEvent, now, wait }: DeskOptions) {
   let state: DeskState = {
     held: [],
     decided: memory?.decided ?? [],
@@ -95,6 +98,8 @@ export function makeDesk({ api, memory, remember, onEvent, now }: DeskOptions) {
   const listeners = new Set<() => void>();
   let refilling: Promise<void> | undefined;
   let closed = false;
+  /** Decisions that got no answer yet. */
+  let unanswered = 0;
   /** Verdicts on their way: their leads must not be handed out again by a refill that overtakes them. */
   const underway = new Map<string, Promise<void>>();
 
@@ -145,13 +150,28 @@ export function makeDesk({ api, memory, remember, onEvent, now }: DeskOptions) {
     return hours >= rateAfterHours ? Math.round(count / hours) : undefined;
   }
 
-  /** A decision that did not take effect: its lead returns, unless it turns out that it did all the same. */
-  async function takeBackUnsent(decision: Decision, error: unknown): Promise<void> {
+  /** A page that is left waits no more: what is lost by that leaves its lead open, and it comes again. */
+  async function sendUntilTaken<T>({ id, title }: Decision, send: () => Promise<T>): Promise<T | undefined> {
+    let waited = false;
+    const answer = deliver(send, {
+      isOpen: async () => (await api.claim(id)) !== undefined,
+      pause: async (nth) => {
+        if (closed) return false;
+        if (!waited && ++unanswered === 1) onEvent({ kind: 'unanswered', title });
+        waited = true;
+        await wait(backOffMs(nth));
+        return !closed;
+      },
+    });
+    return answer.finally(() => {
+      if (waited && --unanswered === 0 && !closed) onEvent({ kind: 'arrived' });
+    });
+  }
+
+  /** A decision that did not take effect: its lead returns. */
+  async function takeBackRefused(decision: Decision, error: unknown): Promise<void> {
     const { id, title } = decision;
     const back = await api.claim(id).catch(() => undefined);
-    // It may have arrived though its answer did not, or the page is being left: undo must know of it, and if it is lost
-    // the lead is still open and comes again.
-    if (error instanceof Unanswered && back === undefined) return;
     const decided = state.decided.filter((one) => one !== decision);
     const returns = back !== undefined && !holds(id);
     change({ decided, count: state.count - 1, ...(returns ? { held: [back, ...state.held] } : {}) });
@@ -201,13 +221,13 @@ export function makeDesk({ api, memory, remember, onEvent, now }: DeskOptions) {
       const { id, listing } = current.lead;
       const decision = { id, title: listing.title, verdict };
       note(decision, rest);
-      const sent = api.decide(id, verdict, words);
+      const sent = sendUntilTaken(decision, () => api.decide(id, verdict, words));
       underway.set(id, sent);
       void refill();
       try {
         await sent;
       } catch (error) {
-        await takeBackUnsent(decision, error);
+        await takeBackRefused(decision, error);
       } finally {
         underway.delete(id);
       }
@@ -224,12 +244,14 @@ export function makeDesk({ api, memory, remember, onEvent, now }: DeskOptions) {
         decision,
         state.held.filter(({ lead }) => !all.includes(lead.id)),
       );
-      const sent = api.decideCluster(id, all.slice(1), { verdict, ...(words === undefined ? {} : { note: words }) });
+      const choice = { verdict, ...(words === undefined ? {} : { note: words }) };
+      const sent = sendUntilTaken(decision, () => api.decideCluster(id, all.slice(1), choice));
       const arrived = sent.then(() => undefined);
       for (const one of all) underway.set(one, arrived);
       void refill();
       try {
         const outcomes = await sent;
+        if (outcomes === undefined) return;
         const done = outcomes.flatMap(({ id: one, verdictId }) => (verdictId === null ? [] : [{ id: one, verdictId }]));
         if (done.length === 0) throw new Error(outcomes.find(({ why }) => why !== null)?.why ?? '');
         decision.cluster = done;
@@ -241,7 +263,7 @@ export function makeDesk({ api, memory, remember, onEvent, now }: DeskOptions) {
           left: outcomes.length - done.length,
         });
       } catch (error) {
-        await takeBackUnsent(decision, error);
+        await takeBackRefused(decision, error);
       } finally {
         for (const one of all) underway.delete(one);
       }

@@ -31,6 +31,7 @@ export function useDesk(
       remember: (memory) => sessionStorage.setItem(key, JSON.stringify(memory)),
       onEvent: (event) => events.current(event),
       now: () => Date.now(),
+      wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     });
   }
 
