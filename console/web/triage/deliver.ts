@@ -5,9 +5,9 @@ export class Unanswered extends Error {}
 
 export interface Delivery {
   /** Whether the lead still waits to be decided, and is held here; rejects where the server does not say. */
-  isOpen(): Promise<boolean>;
+  isOpen: () => Promise<boolean>;
   /** Waits before the `nth` further try, from 0; false where nobody waits any more. */
-  pause(nth: number): Promise<boolean>;
+  pause: (nth: number) => Promise<boolean>;
 }
 
 /**
