@@ -3,7 +3,7 @@ import { arch, hostname, release, type as osType } from 'node:os';
 import type { CaptureRequest } from './capture.ts';
 import type { CaptureOptions } from './capture-options.ts';
 import { mainExchange, type Exchange } from './exchange.ts';
-import { compareLayers } from './layers.ts';
+import { compareLayers, firstLayerOf } from './layers.ts';
 import type { Account, Certificate, Reason } from './snapshot.ts';
 import { software } from './software.ts';
 import type { Taken } from './take-pictures.ts';
@@ -62,6 +62,7 @@ export function makeAccount(given: Omit<CaptureRequest, 'options'> & Findings): 
     console: given.console,
     requests: exchanges.map(requestLine),
     layers: firstLayer === undefined ? null : compareLayers(firstLayer, main),
+    firstLayer: firstLayer === undefined ? null : firstLayerOf(firstLayer),
   };
 }
 

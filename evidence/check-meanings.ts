@@ -30,6 +30,8 @@ export const checkMeanings: Record<string, string> = {
   'index-complete': 'Every record that can be shown is in the index.',
   'pages-have-records': 'Every page of the list was recorded.',
   'capture-account': 'The account of the capture is of its form and agrees with the manifest.',
+  'tls-chains':
+    'The certificates of the servers are those that the account names, and were good for them at that time.',
   'capture-files': 'Screenshot, PDF, text and account are byte for byte those of the web archive.',
   'screenshot-present': 'There is a picture of the page, or the account says why not.',
   'witness-agrees': 'The second capture shows what the first one shows.',

@@ -2,14 +2,37 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import { sha256 } from '#lib/blobs.ts';
 import type { HttpExchange, PageCapture } from '#listing/page-capture.ts';
+import { certificatesOf } from './certificates.ts';
 import type { Exchange } from './exchange.ts';
 import { headerOf } from './http-block.ts';
-import type { Layers } from './snapshot.ts';
+import type { FirstLayer, Layers } from './snapshot.ts';
 
 const MOST_QUOTED = 12;
 const LONGEST_QUOTE = 200;
 const MOST_LINES = 10_000;
 const LARGEST_PAGE = 64 * 1024 * 1024;
+
+/** What the account says of the first layer: its requests in order, and who the servers proved to be. */
+export function firstLayerOf({ requestedUrl, finalUrl, by, userAgent, exchanges }: PageCapture): FirstLayer {
+  return {
+    requestedUrl,
+    finalUrl,
+    by,
+    userAgent,
+    startedAt: exchanges[0]?.startedAt ?? '',
+    endedAt: exchanges.at(-1)?.endedAt ?? '',
+    certificates: certificatesOf(exchanges),
+    requests: exchanges.map(({ url, method, status, body, serverAddress, startedAt, endedAt }) => ({
+      url,
+      method,
+      status,
+      bytes: body.length,
+      server: serverAddress,
+      startedAt,
+      endedAt,
+    })),
+  };
+}
 
 /** Compares the bodies of the page itself, content coding undone. Null where one of them has none. */
 export function compareLayers(first: PageCapture, snapshot: Exchange | undefined): Layers | null {

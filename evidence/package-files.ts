@@ -1,6 +1,7 @@
 // The files of a package that are not archives: pictures, texts, account, what stands beside them, and the lists of pages.
 // Written by wacz.ts; the WARC holds the same bytes as resources.
 import { compareWitnesses } from './agreement.ts';
+import { firstLayerPem, pemOf, pemType } from './certificates.ts';
 import { mainExchange } from './exchange.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { ZipEntry } from './zip.ts';
@@ -18,6 +19,8 @@ export function capturedFiles(snapshot: Snapshot): CapturedFile[] {
   const { account, screenshot, pdf, dom, text, difference, media, listing, annexes = [] } = snapshot;
   const witness = annexes.find(({ role }) => role === 'witness')?.snapshot;
   const agreement = witness === undefined ? undefined : compareWitnesses(snapshot, witness);
+  const { firstLayer } = snapshot;
+  const chains = [firstLayer === null ? undefined : firstLayerPem(firstLayer), pemOf('browser', account.certificates)];
   const json = 'application/json';
   const given: Array<[string, string, string, Buffer | string | null | undefined]> = [
     ['capture.json', 'urn:capture', json, jsonFile(account)],
@@ -26,6 +29,7 @@ export function capturedFiles(snapshot: Snapshot): CapturedFile[] {
     ['dom.html', 'urn:dom', 'text/html', dom],
     ['text.txt', 'urn:text', 'text/plain', text],
     ['difference.txt', 'urn:difference', 'text/plain', difference],
+    ['certificates.pem', 'urn:certificates', pemType, chains.join('') || null],
     ['media.json', 'urn:media', json, media === undefined ? null : jsonFile(media)],
     ['listing.json', 'urn:listing', json, listing === undefined ? null : jsonFile(listing)],
     ['agreement.json', 'urn:agreement', json, agreement === undefined ? null : jsonFile(agreement)],

@@ -58,6 +58,30 @@ const certificateSchema = z.object({
   validTo: z.string(),
   /** Leaf first, PEM. */
   chainPem: z.array(z.string()),
+  /** Hex SHA-256 of each certificate's DER, in the same order. Packages of older versions lack it. */
+  chainSha256: z.array(z.string()).optional(),
+});
+
+/** How the crawler had the page that is the first layer. */
+const firstLayerSchema = z.object({
+  requestedUrl: z.string(),
+  finalUrl: z.string(),
+  by: z.enum(['http', 'browser']),
+  userAgent: z.string(),
+  startedAt: z.string(),
+  endedAt: z.string(),
+  certificates: z.array(certificateSchema),
+  requests: z.array(
+    z.object({
+      url: z.string(),
+      method: z.string(),
+      status: z.number().int(),
+      bytes: z.number().int(),
+      server: z.string().nullable(),
+      startedAt: z.string(),
+      endedAt: z.string(),
+    }),
+  ),
 });
 
 const layersSchema = z.object({
@@ -126,11 +150,14 @@ export const accountSchema = z.object({
   ),
   /** The crawler's bytes beside the browser's, where there is a first layer. */
   layers: layersSchema.nullable(),
+  /** Null where the page was not crawled; packages of older versions lack it. */
+  firstLayer: firstLayerSchema.nullable().optional(),
 });
 
 export type Operator = z.infer<typeof operatorSchema>;
 export type Reason = z.infer<typeof reasonSchema>;
 export type Certificate = z.infer<typeof certificateSchema>;
+export type FirstLayer = z.infer<typeof firstLayerSchema>;
 export type Layers = z.infer<typeof layersSchema>;
 export type Account = z.infer<typeof accountSchema>;
 

@@ -4,6 +4,7 @@ import { sha256 } from '#lib/blobs.ts';
 import type { CheckList } from './check.ts';
 import { fieldOf } from './read-warc.ts';
 import { accountSchema } from './snapshot.ts';
+import { certificateCheck } from './verify-certificates.ts';
 import type { NamedRecord } from './verify-warc.ts';
 
 const agreementSchema = z.object({
@@ -33,6 +34,7 @@ export function accountChecks(
       fine: `${account.data?.status}, ${account.data?.operator.name}, ${account.data?.startedAt} to ${account.data?.endedAt}`,
     };
   });
+  if (account.success) certificateCheck(account.data, list);
   list.run('capture-files', () => {
     const inArchive = new Set(
       records

@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import type { Clock } from '#lib/clock.ts';
 import type { PageCapture } from '#listing/page-capture.ts';
 import { cdxLine } from './cdxj.ts';
+import { firstLayerPem, pemType } from './certificates.ts';
 import { exchangesOf, type Exchange } from './exchange.ts';
 import { requestBlock, responseBlock, type HttpBlock } from './http-block.ts';
 import { software } from './software.ts';
@@ -47,10 +48,19 @@ export async function captureToWarc(
   return Buffer.concat(parts);
 }
 
-/** Writes a crawler's capture: its exchanges in order and, for a page drawn by script, the DOM. */
+/** Writes a crawler's capture: its exchanges in order, the certificates of their servers and, for a page drawn by script, the DOM. */
 export async function writeCapture(writer: WarcWriter, capture: PageCapture): Promise<void> {
   for (const exchange of exchangesOf(capture)) await writer.exchange(exchange);
   const last = capture.exchanges.at(-1);
+  const certificates = firstLayerPem(capture);
+  if (certificates !== undefined && last !== undefined) {
+    await writer.resource({
+      uri: `urn:certificates:${capture.finalUrl}`,
+      contentType: pemType,
+      bytes: Buffer.from(certificates),
+      date: last.endedAt,
+    });
+  }
   if (capture.renderedHtml !== null && last !== undefined) {
     await writer.resource({
       uri: `urn:dom:${capture.finalUrl}`,

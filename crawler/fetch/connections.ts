@@ -34,6 +34,8 @@ export function makeConnections(guard: AddressGuard, limits: FetchLimits, tls: {
     const dial = buildConnector({
       timeout: limits.connectMs,
       lookup: guard.lookup,
+      // A resumed session sends no certificate: every connection shows its own, and what is kept of it is what the server sent.
+      maxCachedSessions: 0,
       ...tls,
     });
     const connect: buildConnector.connector = (options, callback) => {

@@ -50,13 +50,7 @@ function captureFacts({ account }: CaseArchive): string {
       'Server',
       page?.server === null || page === undefined ? 'not known' : `${escape(page.server)}, answered ${page.status}`,
     ],
-    [
-      'Certificates',
-      account.certificates
-        .slice(0, 3)
-        .map(({ origin, subject, issuer }) => escape(`${origin}: ${subject}, issued by ${issuer}`))
-        .join('<br>'),
-    ],
+    ['Certificates', certificatesOf(account.certificates)],
     ['Captured for', escape(`${operator.name}, ${operator.agency}`)],
     ['Legal basis', escape(operator.legalBasis)],
     ['Purpose', escape(operator.purpose)],
@@ -74,7 +68,33 @@ function captureFacts({ account }: CaseArchive): string {
     ],
     ['Requests recorded', String(account.requests.length)],
     ['The crawler’s earlier copy', layersOf(account.layers)],
+    ...firstLayerFacts(account.firstLayer ?? null),
   ]);
+}
+
+/** The page's own server first; a page may pull in a hundred more, which the account lists. */
+function certificatesOf(certificates: CaseArchive['account']['certificates']): string {
+  return certificates
+    .slice(0, 3)
+    .map(({ origin, protocol, cipher, subject, issuer, validFrom, validTo, chainSha256 = [] }) =>
+      [
+        escape(`${origin}: ${subject.replaceAll('\n', ', ')}, issued by ${issuer.replaceAll('\n', ', ')}`),
+        `valid ${instant(validFrom)} to ${instant(validTo)}`,
+        escape(`${protocol}, ${cipher}`),
+        ...chainSha256.slice(0, 1).map((one) => `SHA-256 ${hash(one)}`),
+      ].join('; '),
+    )
+    .join('<br>');
+}
+
+function firstLayerFacts(layer: NonNullable<CaseArchive['account']['firstLayer']> | null): Array<[string, string]> {
+  if (layer === null) return [];
+  const page = layer.requests.at(-1);
+  return [
+    ['… made', `${instant(layer.startedAt)} to ${instant(layer.endedAt)}, as ${escape(layer.userAgent)}`],
+    ['… server', page?.server == null ? 'not known' : `${escape(page.server)}, answered ${page.status}`],
+    ['… certificates', certificatesOf(layer.certificates)],
+  ];
 }
 
 const windowSchema = z.object({
