@@ -29,7 +29,7 @@ export function byHand({
 /** Runs with a POSIX shell, coreutils, awk, sed and openssl; ends with 0 only where all of it holds. */
 function commands(keyId: string): string {
   return `#!/bin/sh
-# Checks this evidence package with the tools of any Unix system: sha256sum, awk, sed, od and openssl (1.1.1 or later).
+# Checks this evidence package with the tools of any Unix system: sha256sum, awk, sed, od, date and openssl (1.1.1 or later).
 # The package is a ZIP file. Unpack it, go into the folder, and run this file, or type what follows step by step:
 #   unzip package.wacz -d package; cd package; sh verify/commands.sh
 # Nothing is asked of a network. No software of the agency is needed.
@@ -78,6 +78,8 @@ member() { sed -n "s/^        \\"$1\\": \\"\\([^\\"]*\\)\\".*/\\1/p" datapackage
 member response > "$scratch/responses"
 member query > "$scratch/queries"
 member chain > "$scratch/chains"
+# Seconds since 1970: GNU's date, else BSD's.
+seconds() { date -u -d "$1" +%s 2> "$scratch/err" || date -u -j -f '%b %e %T %Y %Z' "$1" +%s; }
 count=$(wc -l < "$scratch/responses")
 test "$count" -gt 0 || echo 'none yet'
 n=0
@@ -86,11 +88,29 @@ while [ "$n" -lt "$count" ]; do
   sed -n "\${n}p" "$scratch/responses" | openssl base64 -d -A > "$scratch/$n.tsr"
   sed -n "\${n}p" "$scratch/queries" | openssl base64 -d -A > "$scratch/$n.tsq"
   sed -n "\${n}p" "$scratch/chains" | openssl base64 -d -A > "$scratch/$n.pem"
-  openssl ts -reply -in "$scratch/$n.tsr" -text 2> "$scratch/err" | grep 'Time stamp:'
+  # Certificates end; what counts is that they were good when they stamped.
+  openssl ts -reply -in "$scratch/$n.tsr" -text 2> "$scratch/err" | grep 'Time stamp:' | tee "$scratch/time"
+  at=$(seconds "$(sed 's/^Time stamp: //; s/\\.[0-9]*//' "$scratch/time")")
   openssl x509 -in "$scratch/$n.pem" -noout -subject
-  openssl ts -verify -data datapackage.json -in "$scratch/$n.tsr" -CAfile "$scratch/$n.pem" -untrusted "$scratch/$n.pem" 2> "$scratch/err"
-  openssl ts -verify -queryfile "$scratch/$n.tsq" -in "$scratch/$n.tsr" -CAfile "$scratch/$n.pem" -untrusted "$scratch/$n.pem" 2> "$scratch/err"
+  openssl ts -verify -data datapackage.json -in "$scratch/$n.tsr" -CAfile "$scratch/$n.pem" -untrusted "$scratch/$n.pem" -attime "$at" 2> "$scratch/err"
+  openssl ts -verify -queryfile "$scratch/$n.tsq" -in "$scratch/$n.tsr" -CAfile "$scratch/$n.pem" -untrusted "$scratch/$n.pem" -attime "$at" 2> "$scratch/err"
 done
+
+echo '== 7. What was had, when they stamped, about the certificates of the authorities: were they revoked?'
+awk -F'"' '/^            "kind": /{kind=$4} /^            "answer": "/{print kind, $4}' datapackage-digest.json > "$scratch/answers"
+test -s "$scratch/answers" || echo 'nothing'
+cat "$scratch"/*.pem > "$scratch/all"
+while read -r kind answer; do
+  printf '%s' "$answer" | openssl base64 -d -A > "$scratch/answer"
+  if [ "$kind" = ocsp ]; then
+    openssl ocsp -respin "$scratch/answer" -noverify -resp_text | grep -E 'Produced At|Serial Number|Cert Status'
+    openssl ocsp -respin "$scratch/answer" -CAfile "$scratch/all" -verify_other "$scratch/all" -partial_chain -no_check_time 2>&1 | grep 'verify OK'
+  else
+    # The serial number of a certificate that was revoked would stand in the list.
+    openssl crl -inform DER -in "$scratch/answer" -noout -text | grep -E 'Issuer:|Last Update:|Serial Number:' || true
+    openssl crl -inform DER -in "$scratch/answer" -noout -CAfile "$scratch/all" 2>&1 | grep 'verify OK'
+  fi
+done < "$scratch/answers"
 echo '== All of it holds'
 `;
 }

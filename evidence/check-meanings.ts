@@ -16,6 +16,8 @@ export const checkMeanings: Record<string, string> = {
     'Every time-stamp token is over this manifest, answers its question, and is signed by a valid certificate.',
   'timestamp-authorities': 'The authorities that signed the tokens lead to roots which the reader trusts.',
   'timestamps-within-10-minutes': 'Two authorities name times that are at most ten minutes apart.',
+  'timestamp-revocation':
+    'No certificate of the authorities had been revoked when they stamped, by answers that were had then.',
   'bag-shape': 'The folder is a bag after BagIt 1.0 (RFC 8493).',
   'bag-complete': 'Every file of the payload is in the manifest, and every file of the manifest is there.',
   'bag-hashes': 'Every file of the payload has the hash that the manifest gives it.',

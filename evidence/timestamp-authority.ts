@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { startDeadline } from './attempts.ts';
 import type { LocalAuthority } from './timestamp-local.ts';
+import type { FetchBytes } from './revocation.ts';
 import { certificatesOf, checkToken, timestampQuery, type TokenFacts } from './timestamp-token.ts';
 
 export interface TimestampAuthority {
@@ -13,6 +14,8 @@ export interface TimestampAuthority {
   certificates: string[];
   /** A TimeStampResp (DER) for a TimeStampReq (DER). Rejects where the authority cannot be reached or does not answer in that form. */
   ask(query: Buffer, signal?: AbortSignal): Promise<Buffer>;
+  /** How the state of its certificates is asked for, at the places that they name; without it, it is not. */
+  fetchBytes?: FetchBytes;
 }
 
 export interface Token {

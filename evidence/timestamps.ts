@@ -4,8 +4,10 @@
 import { z } from 'zod';
 import { sha256 } from '#lib/blobs.ts';
 import type { Check } from './check.ts';
+import { askRevocation, revocationSchema } from './revocation.ts';
 import { signatureHolds, type Signer } from './sign.ts';
 import { askForTokens, type TimestampAuthority } from './timestamp-authority.ts';
+import { revocationCheck } from './timestamp-revocation.ts';
 import { checkToken, type TokenFacts } from './timestamp-token.ts';
 
 /** Two tokens further apart than this do not support each other. */
@@ -33,6 +35,8 @@ const listSchema = z.strictObject({
       query: z.base64(),
       response: z.base64(),
       chain: z.base64(),
+      /** What was had about the certificates of the chain when the token came; older packages lack it. */
+      revocation: z.array(revocationSchema).optional(),
     }),
   ),
   refusals: z.array(z.strictObject({ authority: z.string(), at: z.string(), why: z.string() })),
@@ -87,6 +91,13 @@ export async function stampManifest(
     refusals.push(...more.refusals);
   }
   for (const { authority, query, response, facts } of tokens) {
+    const { fetchBytes } = authority;
+    const revocation = fetchBytes && (await askRevocation(facts.chain, { fetchBytes, ...asking }));
+    const { ok, detail } = await revocationCheck([facts], [{ revocation }]);
+    if (!ok) {
+      refusals.push({ authority: authority.name, at: now().toISOString(), why: detail });
+      continue;
+    }
     kept.push({
       authority: authority.name,
       url: authority.url,
@@ -97,6 +108,7 @@ export async function stampManifest(
       query: query.toString('base64'),
       response: response.toString('base64'),
       chain: Buffer.from(`${facts.chain.map((pem) => pem.trimEnd()).join('\n')}\n`).toString('base64'),
+      ...(revocation === undefined ? {} : { revocation }),
     });
   }
   const list: List = {
@@ -128,7 +140,7 @@ export interface TimestampTrust {
   knownKey: (publicKey: string) => boolean;
 }
 
-/** The three checks of time-stamps: the tokens are good, the authorities are known, two of them agree on the time. */
+/** The checks of time-stamps: the tokens are good, the authorities are known, two of them agree on the time, no certificate was revoked. */
 export async function timestampChecks(
   timestamps: unknown,
   { manifest, ...trust }: TimestampTrust & { manifest: Buffer },
@@ -166,6 +178,7 @@ export async function timestampChecks(
     },
     authorityCheck(facts, trust.trustedRoots),
     togetherCheck(facts),
+    await revocationCheck(facts, list.tokens),
   ];
 }
 

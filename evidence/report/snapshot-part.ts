@@ -12,7 +12,12 @@ const meanings = {
 };
 
 /** Where a check has this name, its outcome says who can vouch for the time. */
-const timeChecks = ['timestamp-tokens', 'timestamp-authorities', 'timestamps-within-10-minutes'];
+const timeChecks = [
+  'timestamp-tokens',
+  'timestamp-authorities',
+  'timestamps-within-10-minutes',
+  'timestamp-revocation',
+];
 
 /** HTML. `files`: those of the package that belong to this capture. */
 export function snapshotPart(

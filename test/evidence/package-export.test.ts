@@ -109,6 +109,22 @@ describe('exportPackage', () => {
     expect(await failing(out)).toEqual([]);
   });
 
+  it('writes statements that a qualified person fills in: item and hash are there, what only a person can say is blank', async () => {
+    const out = join(home, 'statements');
+    await exportPackage({ ...request, leadIds: leadIds.slice(0, 1), out }, deps);
+    const [snapshot] = await snapshotsOf(store, leadIds[0] ?? '');
+    for (const [name, words] of [
+      ['statement-us-fre-902', ['902(13)', '902(14)']],
+      ['statement-neutral', []],
+    ] as const) {
+      const html = await readFile(join(out, `data/statements/${name}.html`), 'utf8');
+      for (const part of [...words, snapshot?.sha256 ?? 'no hash', 'class="blank"'])
+        expect(html, name).toContain(part);
+      const pdf = await readFile(join(out, `data/statements/${name}.pdf`));
+      expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    }
+  });
+
   it('names everything once and points nowhere else in STIX and CASE; CSV cells are no formulas', async () => {
     const out = join(home, 'formats');
     await exportPackage({ ...request, leadIds, out }, deps);
