@@ -118,8 +118,7 @@ describe('exportPackage', () => {
       ['statement-neutral', []],
     ] as const) {
       const html = await readFile(join(out, `data/statements/${name}.html`), 'utf8');
-      for (const part of [...words, snapshot?.sha256 ?? 'no hash', 'class="blank"'])
-        expect(html, name).toContain(part);
+      for (const part of [...words, snapshot?.sha256 ?? 'no hash', 'class="blank"']) expect(html, name).toContain(part);
       const pdf = await readFile(join(out, `data/statements/${name}.pdf`));
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
     }
