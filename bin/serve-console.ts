@@ -6,6 +6,8 @@ import { ensureFirstAdministrator } from '#console/server/members.ts';
 import type { AgencySignIn } from '#console/server/oidc.ts';
 import { serveReplay } from '#console/server/replay.ts';
 import { type RunningConsole, serveConsole } from '#console/server/server.ts';
+import { type Gazetteer, openGazetteer } from '#lib/gazetteer.ts';
+import { makeTranslator, type Translator } from '#lib/translator.ts';
 import { syncSchedulers } from '#queue/run-schedules.ts';
 import { listSchedules } from '#store/schedules.ts';
 import { enqueue } from '#queue/enqueue.ts';
@@ -42,6 +44,9 @@ export async function startConsole(opened: Opened, address: { host: string; port
   const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url));
   // Behind a proxy there is no second name for it; the archive is then downloaded and looked at elsewhere.
   const replay = config.origin === undefined ? await serveReplay({ host: address.host, clock }) : undefined;
+  // Beside the start, which does not wait for it: until then leads have no map.
+  let gazetteer: Gazetteer | undefined;
+  const reading = openGazetteer().then((read) => void (gazetteer = read));
   const running: RunningConsole = await listen(
     {
       store,
@@ -57,6 +62,8 @@ export async function startConsole(opened: Opened, address: { host: string; port
       secret: sessionSecret(config),
       origin: config.origin,
       oidc: agencySignIn(config),
+      translator: translatorOf(config),
+      gazetteer: () => gazetteer,
       webRoot: existsSync(webRoot) ? webRoot : undefined,
       captureEvidence: async (leadId, actor) => {
         const lead = await getLead(store, leadId);
@@ -88,6 +95,7 @@ export async function startConsole(opened: Opened, address: { host: string; port
     login,
     leads,
     close: async () => {
+      await reading;
       await running.close();
       await replay?.close();
       await leads.close();
@@ -108,17 +116,29 @@ async function listen(...args: Parameters<typeof serveConsole>): Promise<Running
   }
 }
 
-/** The client's secret stands in a file of its own, out of the environment that every child process inherits. */
 function agencySignIn({ oidc }: Opened['config']): AgencySignIn | undefined {
   if (oidc === undefined) return undefined;
   const { secretFile, ...rest } = oidc;
-  const clientSecret = existsSync(secretFile) ? readFileSync(secretFile, 'utf8').trim() : '';
-  if (clientSecret === '')
-    throw new StopAll(`${secretFile} (NIGHTJAR_OIDC_SECRET_FILE) holds no secret.`, {
-      code: 'BAD_CONFIGURATION',
-      hint: "Put the client's secret there, readable by Nightjar's account alone.",
-    });
-  return { ...rest, clientSecret };
+  return { ...rest, clientSecret: readSecret(secretFile, 'NIGHTJAR_OIDC_SECRET_FILE') };
+}
+
+function translatorOf({ translate }: Opened['config']): Translator | undefined {
+  if (translate === undefined) return undefined;
+  const { url, keyFile } = translate;
+  return makeTranslator({
+    url,
+    key: keyFile === undefined ? undefined : readSecret(keyFile, 'NIGHTJAR_TRANSLATE_KEY_FILE'),
+  });
+}
+
+/** A secret in a file of its own, out of the environment that every child process inherits. */
+function readSecret(file: string, setting: string): string {
+  const secret = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  if (secret !== '') return secret;
+  throw new StopAll(`${file} (${setting}) holds no secret.`, {
+    code: 'BAD_CONFIGURATION',
+    hint: "Put it there, readable by Nightjar's account alone.",
+  });
 }
 
 /** The first log-in is kept in a file that only the operator can read, so that a second start can show it again. */

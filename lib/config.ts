@@ -37,6 +37,8 @@ const settings = z.object({
   NIGHTJAR_OIDC_NAME: z.string().min(1).max(60).default('your agency'),
   NIGHTJAR_OIDC_ROLE: z.enum(newcomerRoles).optional(),
   NIGHTJAR_OIDC_AGENCY_ID: z.string().min(1).default('own'),
+  NIGHTJAR_TRANSLATE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  NIGHTJAR_TRANSLATE_KEY_FILE: z.string().min(1).optional(),
   NIGHTJAR_S3_URL: z.url({ protocol: /^https?$/ }).optional(),
   NIGHTJAR_S3_BUCKET: z.string().min(3).default('nightjar'),
   NIGHTJAR_S3_REGION: z.string().min(1).default('us-east-1'),
@@ -74,6 +76,10 @@ export function readConfig(env: Record<string, string | undefined>) {
     model: s.NIGHTJAR_MODEL,
     timestamps: { urls: s.NIGHTJAR_TSA_URLS ?? [], rootsFile: s.NIGHTJAR_TSA_ROOTS },
     oidc: oidcOf(s),
+    translate:
+      s.NIGHTJAR_TRANSLATE_URL === undefined
+        ? undefined
+        : { url: s.NIGHTJAR_TRANSLATE_URL, keyFile: s.NIGHTJAR_TRANSLATE_KEY_FILE },
     s3:
       s.NIGHTJAR_S3_URL === undefined
         ? undefined

@@ -70,11 +70,35 @@ export const speciesSchema = z.object({
 
 export type Species = z.infer<typeof speciesSchema>;
 
+/** What the words of a listing's place may mean, by their names alone: all towns that bear them, or the country. */
+export const placeSchema = z.object({
+  /** ISO 3166-1 alpha-2; null where none is named. */
+  country: z.string().nullable(),
+  /** The largest first, a few of them. */
+  towns: z.array(
+    z.object({
+      name: z.string(),
+      country: z.string(),
+      population: z.number().int(),
+      /** Degrees east and north. */
+      at: z.tuple([z.number(), z.number()]),
+    }),
+  ),
+  /** Towns of that name that are not listed. */
+  more: z.number().int(),
+});
+
+export type Place = z.infer<typeof placeSchema>;
+
 export const leadDetailSchema = z.object({
   lead: leadSchema,
   tags: z.array(z.string()),
   /** Of the taxa that the classifier named, the likeliest first; empty where the console was given no lexicon. */
   species: z.array(speciesSchema),
+  /** Null where the listing names no place, or none that is known. */
+  place: placeSchema.nullable(),
+  /** The host that would translate the text; null where none is configured. */
+  translator: z.string().nullable(),
   /** Every term found in title and text; empty where the console was given no lexicon. */
   terms: z.array(termSchema),
   /** First and latest time a scan saw the advert. */

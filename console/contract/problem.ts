@@ -13,6 +13,7 @@ export const problemCodes = [
   'VERDICT_REFUSED',
   'NOTHING_TO_UNDO',
   'CAPTURE_FAILED',
+  'TRANSLATOR_FAILED',
   'TOO_LARGE',
   'TOO_MANY_REQUESTS',
   'NOT_READY',

@@ -33,6 +33,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { tagRoutes } from './routes/tags.ts';
 import { clusterRoutes } from './routes/triage-cluster.ts';
 import { sourceRoutes } from './routes/sources.ts';
+import { translationRoutes } from './routes/translation.ts';
 import { triageRoutes } from './routes/triage.ts';
 import { viewRoutes } from './routes/views.ts';
 import { addWeb } from './web.ts';
@@ -98,6 +99,7 @@ export async function buildApp(deps: ConsoleDeps): Promise<FastifyInstance> {
   reviewRoutes(app, deps);
   viewRoutes(app, deps);
   leadRoutes(app, deps);
+  translationRoutes(app, deps);
   pictureRoutes(app, deps);
   evidenceRoutes(app, deps);
   exportRoutes(app, deps);

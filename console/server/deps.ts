@@ -7,6 +7,8 @@ import type { BoardQueue } from './queue-board.ts';
 import type { Replay } from './replay.ts';
 import type { Lexicon } from '#keywords/lexicon.ts';
 import type { Matcher } from '#keywords/match-types.ts';
+import type { Gazetteer } from '#lib/gazetteer.ts';
+import type { Translator } from '#lib/translator.ts';
 import type { Clock } from '#lib/clock.ts';
 import type { Log } from '#lib/log.ts';
 import type { LeadsQueues } from '#queue/leads-queues.ts';
@@ -47,6 +49,10 @@ export interface ConsoleDeps {
   matcher?: Matcher | undefined;
   /** What is known of the taxa that the classifier names; without it leads have no species cards. */
   lexicon?: Lexicon | undefined;
+  /** Knows places by their names; undefined while it is still being read. */
+  gazetteer?: (() => Gazetteer | undefined) | undefined;
+  /** Translates a listing's text for its reader; without it nothing leaves, and the page says how to set one. */
+  translator?: Translator | undefined;
   /** Signs the sessions: at least 32 characters, kept over restarts. */
   secret: string;
   /** The address people use (`https://console.example.org`); without it only loopback names are answered. */

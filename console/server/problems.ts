@@ -29,6 +29,11 @@ const catalogue: Record<ProblemCode, { status: number; message: string; hint?: s
     message: 'No capture can be made here.',
     hint: 'Run `npx nightjar doctor` to see why.',
   },
+  TRANSLATOR_FAILED: {
+    status: 503,
+    message: 'No translation can be had.',
+    hint: 'docs/CONFIGURATION.md tells how a translation service is set.',
+  },
   TOO_LARGE: { status: 413, message: 'The request is too large.' },
   TOO_MANY_REQUESTS: { status: 429, message: 'Too many requests.', hint: 'Wait a minute.' },
   NOT_READY: { status: 503, message: 'The database or the queue does not answer.' },

@@ -2,6 +2,7 @@
 // reading the same from listings and assessments (JSON of several kilobytes each) would take for a few thousand.
 import { getCountries, getCountryCallingCode } from 'libphonenumber-js';
 import { sql, type Transaction } from 'kysely';
+import { countryNames } from '#lib/countries.ts';
 
 export async function up<Database>(trx: Transaction<Database>): Promise<void> {
   for (const statement of tables) await sql.raw(statement).execute(trx);
@@ -12,62 +13,6 @@ export async function up<Database>(trx: Transaction<Database>): Promise<void> {
     trx,
   );
   for (const statement of facts) await sql.raw(statement).execute(trx);
-}
-
-/** Of the places where the trade is watched most; a name in another language is simply not known. */
-const languages = [
-  'en',
-  'fr',
-  'es',
-  'pt',
-  'de',
-  'it',
-  'nl',
-  'vi',
-  'id',
-  'ms',
-  'th',
-  'zh',
-  'ja',
-  'ko',
-  'ar',
-  'ru',
-  'tr',
-  'sw',
-  'hi',
-];
-/** Codes that stand for no country: unions, test codes, unknown. */
-const noCountry = new Set(['EU', 'EZ', 'UN', 'XA', 'XB', 'QO', 'ZZ']);
-
-function countryCodes(): string[] {
-  const letters = Array.from({ length: 26 }, (_, index) => String.fromCodePoint(65 + index));
-  const english = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
-  return (
-    letters
-      .flatMap((first) => letters.map((second) => first + second))
-      .filter((code) => !noCountry.has(code) && english.of(code) !== undefined)
-      // Codes of countries that are no more stand for their successors.
-      .filter((code) => Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`)
-  );
-}
-
-function countryNames(): Array<{ name: string; code: string }> {
-  const codes = countryCodes();
-  const named = languages.flatMap((language) => {
-    const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
-    return codes.map((code) => ({ name: (names.of(code) ?? code).toLowerCase(), code }));
-  });
-  const alone = codes.map((code) => ({ name: code.toLowerCase(), code }));
-  const usual = [
-    { name: 'uk', code: 'GB' },
-    { name: 'usa', code: 'US' },
-    { name: 'uae', code: 'AE' },
-    { name: 'viet nam', code: 'VN' },
-    { name: 'hong kong', code: 'HK' },
-    { name: 'czech republic', code: 'CZ' },
-    { name: 'ivory coast', code: 'CI' },
-  ];
-  return [...usual, ...named, ...alone];
 }
 
 /** `+44` is Britain's, though islands share it: the library names the main country first. */

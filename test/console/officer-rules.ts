@@ -11,6 +11,7 @@ const auditReaders: Role[] = ['supervisor', 'investigator', 'administrator', 'au
 export const triedElsewhere = [
   '/api/invitations/look',
   '/api/invitations/accept',
+  '/api/leads/:id/translation',
   '/api/passkeys',
   '/api/passkeys/begin',
   '/api/passkeys/:id/remove',

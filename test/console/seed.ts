@@ -14,6 +14,10 @@ export interface Seed {
   description?: string;
   score: number;
   seller?: string;
+  /** Default Porto. */
+  location?: string;
+  /** Default en. */
+  language?: string;
   /** Words of the title or description that count, and how much. */
   words?: Record<string, number>;
 }
@@ -99,7 +103,7 @@ export function manySeeds(count: number): Seed[] {
 }
 
 function finding(seed: Seed, index: number): Finding {
-  const { title, description = '', score, seller, words = {} } = seed;
+  const { title, description = '', score, seller, location = 'Porto', language = 'en', words = {} } = seed;
   const listing: Listing = {
     url: `https://market.test/item/${index}`,
     kind: 'listing',
@@ -107,11 +111,11 @@ function finding(seed: Seed, index: number): Finding {
     description,
     price: { amount: 120 + index, currency: 'EUR' },
     seller: seller === undefined ? null : { name: seller },
-    location: 'Porto',
+    location,
     images: [`https://images.market.test/never-fetched-${index}.jpg`],
     postedAt: '2026-02-01',
     contacts: [{ type: 'phone', value: phoneOf(seller ?? title) }],
-    language: 'en',
+    language,
     seenAt: '2026-02-02T10:00:00.000Z',
     source: 'market',
     pageHash: null,

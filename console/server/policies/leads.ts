@@ -12,6 +12,7 @@ const readers: readonly Role[] = ['analyst', 'supervisor', 'investigator', 'offi
 const deciders: readonly Role[] = ['analyst', 'supervisor', 'administrator'];
 const taggers: readonly Role[] = ['analyst', 'supervisor', 'investigator', 'administrator'];
 const viewKeepers: readonly Role[] = readers.filter((role) => role !== 'auditor');
+const translators = viewKeepers;
 const viewRemovers: readonly Role[] = ['supervisor', 'administrator'];
 const agreementReaders: readonly Role[] = ['supervisor', 'officer', 'administrator', 'auditor'];
 const reviewSetters: readonly Role[] = ['supervisor', 'officer', 'administrator'];
@@ -40,6 +41,12 @@ export function mayDecide(member: Member, lead: StoredLead, verdict: Verdict): A
 export function mayTag(member: Member): Authorized<Member, 'tag leads'> {
   if (!taggers.includes(member.role)) throw problem('FORBIDDEN', `Tags are set by: ${taggers.join(', ')}.`);
   return grant<'tag leads'>()(member);
+}
+
+/** What is translated leaves the console, if only for the next room; an auditor moves nothing. */
+export function mayTranslate(member: Member): Authorized<Member, 'translate leads'> {
+  if (!translators.includes(member.role)) throw problem('FORBIDDEN', 'An auditor reads and changes nothing.');
+  return grant<'translate leads'>()(member);
 }
 
 export function mayKeepViews(member: Member): Authorized<Member, 'keep views'> {

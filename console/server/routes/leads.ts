@@ -15,6 +15,7 @@ import { signedIn } from '../gate.ts';
 import { mayReadLeads, readsAudit } from '../policies/leads.ts';
 import { presentAudit, presentChange, presentLead, presentRelated, presentVerdict } from '../presenters/lead.ts';
 import { presentSpecies } from '../presenters/lead-species.ts';
+import { presentPlace } from '../presenters/place.ts';
 import { presentSnapshot } from '../presenters/snapshot.ts';
 import { presentTerms } from '../presenters/terms.ts';
 import { problem } from '../problems.ts';
@@ -55,6 +56,8 @@ export async function detailOf(deps: ConsoleDeps, member: Member, lead: StoredLe
     lead: presentLead(lead),
     tags: lead.tags,
     species: presentSpecies(lead, deps.lexicon),
+    place: presentPlace(lead.listing, deps.gazetteer?.()),
+    translator: deps.translator?.name ?? null,
     terms: presentTerms(lead.listing, deps.matcher),
     firstSeen: lead.firstSeen,
     lastSeen: lead.lastSeen,

@@ -11,11 +11,13 @@ import { History } from './history.tsx';
 import classes from './lead-view.module.css';
 import { MarkedText } from './marked-text.tsx';
 import { Pictures } from './pictures.tsx';
+import { PlaceOnMap } from './place.tsx';
 import { Reasons } from './reasons.tsx';
 import { Related } from './related.tsx';
 import { Score } from './score.tsx';
 import { SpeciesList } from './species.tsx';
 import { Tags } from './tags.tsx';
+import { Translation } from './translation.tsx';
 import { tradeTerm } from './trade-terms.ts';
 
 /** `blind`: nothing is shown or asked for that tells what others thought of it. */
@@ -51,6 +53,7 @@ export function LeadView({ detail, blind = false }: { detail: LeadDetail; blind?
             <MarkedText text={listing.description} field="description" marking={marking} language={language} />
           )}
         </section>
+        <Translation key={`translation ${detail.lead.id}`} detail={detail} />
         <Pictures detail={detail} />
         <Panel
           title={t('lead.related')}
@@ -70,6 +73,11 @@ export function LeadView({ detail, blind = false }: { detail: LeadDetail; blind?
         <Panel title={t('lead.species')}>
           <SpeciesList taxa={assessment.taxa} species={detail.species} language={language} />
         </Panel>
+        {detail.place !== null && (
+          <Panel title={t('lead.map')} aside={t('lead.mapSource')}>
+            <PlaceOnMap place={detail.place} />
+          </Panel>
+        )}
         <Panel title={t('lead.why')}>
           <Reasons key={detail.lead.id} reasons={reasons} onPoint={setPointed} />
         </Panel>
