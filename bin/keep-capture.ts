@@ -10,7 +10,11 @@ interface BlobOf {
 
 /** `chain`: SHA-256 of each certificate's DER, leaf first, which is the name of its blob: a site's chain is kept once for all its pages. */
 type KeptTls = { protocol: string; cipher: string } & ({ chain: string[] } | { chainPem: string[] });
-type KeptExchange = Omit<HttpExchange, 'body' | 'tls'> & { body: BlobOf; tls: KeptTls | null };
+type KeptExchange = Omit<HttpExchange, 'body' | 'requestBody' | 'tls'> & {
+  body: BlobOf;
+  requestBody?: BlobOf;
+  tls: KeptTls | null;
+};
 
 export type KeptCapture = Omit<PageCapture, 'exchanges' | 'renderedHtml'> & {
   exchanges: KeptExchange[];
@@ -19,9 +23,10 @@ export type KeptCapture = Omit<PageCapture, 'exchanges' | 'renderedHtml'> & {
 
 export async function keepCapture(capture: PageCapture, blobs: Blobs): Promise<KeptCapture> {
   const exchanges = await Promise.all(
-    capture.exchanges.map(async (exchange) => ({
+    capture.exchanges.map(async ({ body, requestBody, ...exchange }) => ({
       ...exchange,
-      body: await blobs.put(exchange.body),
+      body: await blobs.put(body),
+      ...(requestBody === undefined ? {} : { requestBody: await blobs.put(requestBody) }),
       tls: exchange.tls === null ? null : await keepTls(exchange.tls, blobs),
     })),
   );
@@ -47,9 +52,10 @@ export async function restoreCapture(kept: KeptCapture, blobs: Blobs): Promise<P
   return {
     ...kept,
     exchanges: await Promise.all(
-      kept.exchanges.map(async (exchange) => ({
+      kept.exchanges.map(async ({ body, requestBody, ...exchange }) => ({
         ...exchange,
-        body: await bytes(exchange.body.sha256),
+        body: await bytes(body.sha256),
+        ...(requestBody === undefined ? {} : { requestBody: await bytes(requestBody.sha256) }),
         tls: exchange.tls === null ? null : await tlsOf(exchange.tls),
       })),
     ),

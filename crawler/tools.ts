@@ -10,6 +10,7 @@ import { makeRenderer } from './fetch/render.ts';
 import { makeRobots } from './fetch/robots.ts';
 import { makeRobotsGate } from './gate.ts';
 import { makeRememberer } from './memories.ts';
+import { makeOwnData } from './own-data/own-data.ts';
 import { readPage } from './read/read-page.ts';
 import { makeReaderThreads } from './reader-threads.ts';
 import { belongsTo, startingUrls, type Source } from './sources/source.ts';
@@ -64,6 +65,7 @@ export function makeTools(options: CrawlOptions, signal: AbortSignal): VisitTool
           log,
           ...(options.drawMs === undefined ? {} : { drawMs: options.drawMs }),
         });
+  const readAddress = makeAddressReader();
   const readHere = options.readPage ?? readPage;
   const readers = makeReaderThreads({ threads: options.readerThreads ?? 0, readHere });
   return {
@@ -78,7 +80,8 @@ export function makeTools(options: CrawlOptions, signal: AbortSignal): VisitTool
     maxAttempts: options.maxAttempts ?? defaultAttempts,
     random: options.random ?? Math.random,
     isRepeat: makeRememberer(rememberedListings),
-    readAddress: makeAddressReader(),
+    readAddress,
+    ownData: makeOwnData({ frontier: options.frontier, read: readAddress, log }),
     takesUnchanged: options.onUnchanged !== undefined,
     ownOf,
     renderer,

@@ -2,17 +2,19 @@
 import type { Clock } from '#lib/clock.ts';
 import { Retry, RetryLater, StopAll } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
-import { sha256 } from '#lib/blobs.ts';
-import type { FrontierResult, FrontierUrl, PageState, SeenPage } from '#lib/frontier.ts';
-import { canonicalUrl, listingId } from '#listing/fingerprint.ts';
+import type { FrontierResult, FrontierUrl } from '#lib/frontier.ts';
+import { canonicalUrl } from '#listing/fingerprint.ts';
 import type { Listing } from '#listing/listing.ts';
 import type { ReadAddress } from './address-facts.ts';
 import type { Found } from './crawl.ts';
 import type { Fetched, HttpClient } from './fetch/client.ts';
 import { makeGate, type GateTools } from './gate.ts';
-import type { Renderer } from './fetch/render.ts';
+import type { Rendered, Renderer } from './fetch/render.ts';
 import { follow, priorities, reasonToLeave, type Followed, type NewUrl } from './follow.ts';
 import type { Outcome } from './ledger.ts';
+import type { OwnData } from './own-data/own-data.ts';
+import { conditionsOf, nameOf, stateOf } from './page-state.ts';
+import { learnOwnData, readOwnData, type OwnReading } from './read-own-data.ts';
 import { decodePage } from './read/decode.ts';
 import type { PageContext, PageReading } from './read/page.ts';
 import type { readPage } from './read/read-page.ts';
@@ -31,6 +33,8 @@ export interface VisitTools extends GateTools {
   client: HttpClient;
   /** Undefined where the scan has no browser. */
   renderer: Renderer | undefined;
+  /** What stands behind pages drawn by script. */
+  ownData: OwnData;
   readPage: typeof readPage;
   /** The same, perhaps on another core. */
   readAway: ReadAway;
@@ -60,6 +64,7 @@ export interface Visit extends Outcome {
 /** First wait after a failure; doubles with each further one. */
 const backOffMs = 1000;
 const longestBackOffMs = 5 * 60_000;
+const drawnType = 'text/html; charset=utf-8';
 const sitemapBytes = 50_000_000;
 
 /** New arrays each time: what comes of a visit is added to. */
@@ -74,6 +79,8 @@ export async function visit(url: FrontierUrl, source: Source, tools: VisitTools)
     // What is none of the fetchers' own errors is a fault of ours: the scan goes on, but somebody must hear of it.
     if (reason === 'unreadable') tools.log.error({ url: url.url, error: stackOf(error) }, 'a page could not be read');
     return { ...blank(), result: resultOfFailure(url, error, tools) };
+  } finally {
+    tools.ownData.leave(url.url);
   }
 }
 
@@ -83,6 +90,15 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     tools.politeness.pause(new URL(url.url).host, quiet - tools.clock.now().getTime());
     return { ...blank(), result: { key: url.key, outcome: 'retry', notBefore: quiet } };
   }
+  const own =
+    url.depth > 0 && walksSite(source.kind)
+      ? await readOwnData(url, source, {
+          tools,
+          context: contextOf({ finalUrl: url.url, contentType: '', status: 200 }, source, tools),
+          refuse: (fetched) => refuse(fetched, tools.clock),
+        })
+      : null;
+  if (own !== null) return ofOwnData(own, url, source, tools);
   const gate = makeGate(source, tools);
   const bootstrap = url.depth === 0 && walksSite(source.kind) ? await declaredSitemaps(url, source, tools) : [];
   const fetched = await tools.client.fetch(url.url, {
@@ -99,8 +115,7 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     ...(reason === undefined ? {} : { reason }),
   });
 
-  const refusal = refusalOf(fetched, tools.clock);
-  if (refusal !== null) throw refusal;
+  refuse(fetched, tools.clock);
   if (fetched.status === 304 && url.seen !== undefined)
     return {
       ...base,
@@ -131,17 +146,18 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     };
   const shown = { capture, body: fetched.body, contentType: fetched.contentType };
   // A network's page may show its post in the head alone; then there is nothing to draw.
+  let drawn: Rendered | null = null;
   let posts = takePosts({ ...shown, reading }, source, tools);
   if (posts === null && reading.needsScript) {
     if (tools.renderer === undefined) return { ...base, result: end('skipped', 'needs-browser') };
-    const rendered = { finalUrl: fetched.finalUrl, status: fetched.status, contentType: 'text/html; charset=utf-8' };
+    const rendered = { finalUrl: fetched.finalUrl, status: fetched.status, contentType: drawnType };
     let readHtml = '';
     const readDrawn = (html: string) => {
       if (html !== readHtml) reading = tools.readPage(Buffer.from(html), contextOf(rendered, source, tools));
       readHtml = html;
       return reading;
     };
-    const drawn = await tools.renderer.render(fetched, {
+    drawn = await tools.renderer.render(fetched, {
       gate: makeGate(source, tools, 'part'),
       signal: tools.signal,
       isList: (html) => readDrawn(html).kind === 'results',
@@ -158,6 +174,10 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
       ...searchesOnPage(capture.renderedHtml ?? decodePage(fetched.body, fetched.contentType), from, source),
     );
   const { links, left } = follow(reading, from, { source, read: tools.readAddress });
+  if (drawn !== null && posts === null && fetched.finalUrl === url.url && walksSite(source.kind)) {
+    const context = contextOf({ ...fetched, contentType: drawnType }, source, tools);
+    await learnOwnData({ url: url.url, reading, context, drawn, followed: links }, tools);
+  }
   const stubs = reading.stubs.map((listing) => ({ listing, capture, reading }));
   const finalKey = canonicalUrl(fetched.finalUrl);
   const moved =
@@ -181,7 +201,10 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     return { ...page, found: posts, brought: posts.length > 0 ? 'listing' : 'repeat', result: end('done') };
   if (reading.kind === 'login') return { ...page, result: end('skipped', 'login-wall') };
   const seen = (listing: Listing | null) => ({
-    page: stateOf({ reading, listing, host: new URL(url.url).host }, moved === undefined ? fetched : null),
+    page: stateOf(
+      { reading, listing, host: new URL(url.url).host },
+      moved === undefined && capture.by === 'http' ? fetched : null,
+    ),
   });
   if (reading.listing === null) {
     if (reading.kind !== 'results') return { ...page, brought: 'nothing', result: end('done') };
@@ -193,29 +216,30 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
   return { ...page, found, brought: 'listing', result: { ...end('done'), ...seen(listing) } };
 }
 
-function conditionsOf({ etag, lastModified }: SeenPage): Record<string, string> {
-  return {
-    ...(etag === null ? {} : { 'if-none-match': etag }),
-    ...(lastModified === null ? {} : { 'if-modified-since': lastModified }),
+/** A listing read from its site's own data, as the page itself would have been taken. */
+function ofOwnData(
+  { reading, capture, bytes }: OwnReading,
+  url: FrontierUrl,
+  source: Source,
+  tools: VisitTools,
+): Visit {
+  const { links, left } = follow(reading, url, { source, read: tools.readAddress });
+  const listing = reading.listing as Listing;
+  const page = {
+    ...blank(),
+    left,
+    links: source.search === undefined ? links : preferHits(links, reading, url),
+    fetched: true,
+    bytes,
   };
-}
-
-/** `fetched`: null where the page has moved, for then what it says of itself is another address' matter. */
-function stateOf(
-  { reading, listing, host }: { reading: PageReading; listing: Listing | null; host: string },
-  fetched: Fetched | null,
-): PageState {
-  const says =
-    listing === null
-      ? reading.stubs.map(({ url }) => url)
-      : [listing.kind, listing.title, listing.description, listing.price, listing.location];
+  if (tools.isRepeat(listing.url))
+    return { ...page, brought: 'repeat', result: { key: url.key, outcome: 'skipped', reason: 'duplicate' } };
+  const state = stateOf({ reading, listing, host: new URL(url.url).host }, null);
   return {
-    state: 'read',
-    host,
-    listingId: listing === null ? null : listingId(listing),
-    hash: sha256(JSON.stringify(says)),
-    etag: fetched?.header('etag') ?? null,
-    lastModified: fetched?.header('last-modified') ?? null,
+    ...page,
+    found: [{ listing, capture, reading }],
+    brought: 'listing',
+    result: { key: url.key, outcome: 'done', page: state },
   };
 }
 
@@ -289,12 +313,13 @@ function reasonForStatus(status: number, reading: PageReading): SkipReason {
   return status === 410 || reading.kind === 'ended' ? 'ended' : 'http-4xx';
 }
 
-function refusalOf({ status, requestedUrl, header }: Fetched, clock: Clock) {
-  if (status !== 429 && status < 500) return null;
+/** Throws where the host asks to come back later. */
+function refuse({ status, requestedUrl, header }: Fetched, clock: Clock): void {
+  if (status !== 429 && status < 500) return;
   const afterMs = waitAfterRefusal(header, clock.now());
   const details = { code: status === 429 ? 'HTTP_4XX' : 'HTTP_5XX' };
   const message = `${requestedUrl} answers ${status}`;
-  return afterMs === null ? new Retry(message, details) : new RetryLater(message, { ...details, afterMs });
+  throw afterMs === null ? new Retry(message, details) : new RetryLater(message, { ...details, afterMs });
 }
 
 /** Worth another try, later, or not at all. */
@@ -306,22 +331,6 @@ function resultOfFailure(url: FrontierUrl, error: unknown, { clock, maxAttempts,
   const backOff = Math.min(longestBackOffMs, backOffMs * 2 ** url.attempts) * (0.5 + random() / 2);
   const wait = error instanceof RetryLater ? Math.max(error.afterMs, backOff / 2) : backOff;
   return { key: url.key, outcome: 'retry', reason, notBefore: clock.now().getTime() + Math.ceil(wait) };
-}
-
-/**
- * The address that names a listing: its canonical link where the reader took one. A redirect that only adds parameters (`?from=share`) does
- * not rename it; one that leads to another address does.
- */
-function nameOf(reading: PageReading, requested: string, final: string): string {
-  const read = reading.listing?.url ?? final;
-  if (canonicalUrl(read) !== canonicalUrl(final)) return canonicalUrl(read);
-  const asked = new URL(requested);
-  const got = new URL(final);
-  const onlyAdds =
-    asked.origin === got.origin &&
-    asked.pathname === got.pathname &&
-    [...asked.searchParams].every(([name, value]) => got.searchParams.get(name) === value);
-  return canonicalUrl(onlyAdds ? requested : final);
 }
 
 function stackOf(error: unknown): string {

@@ -1,8 +1,8 @@
 // One request and its response as a witness saw them, ready to be written down. The plain client keeps what the crawler's
-// HttpExchange holds (listing/page-capture.ts); a browser adds request bodies, the protocol and what it did to the bytes.
+// HttpExchange holds (listing/page-capture.ts); a browser adds the protocol and what it did to the bytes.
 import type { HttpExchange, PageCapture } from '#listing/page-capture.ts';
 
-export interface Exchange extends HttpExchange {
+export interface Exchange extends Omit<HttpExchange, 'requestBody'> {
   requestBody: Buffer | null;
   /** ALPN name of the protocol spoken: `http/1.1`, `h2`, `h3`; null where the transport does not tell. */
   protocol: string | null;
@@ -22,7 +22,7 @@ export interface Exchange extends HttpExchange {
 export function exchangesOf(capture: PageCapture): Exchange[] {
   return capture.exchanges.map((exchange) => ({
     ...exchange,
-    requestBody: null,
+    requestBody: exchange.requestBody ?? null,
     protocol: null,
     decoded: false,
     bodyMissing: null,

@@ -5,6 +5,8 @@ export interface HttpExchange {
   url: string;
   method: string;
   requestHeaders: Array<[string, string]>;
+  /** What was sent along, where anything was. */
+  requestBody?: Buffer;
   status: number;
   statusText: string;
   responseHeaders: Array<[string, string]>;
@@ -23,9 +25,12 @@ export interface HttpExchange {
 export interface PageCapture {
   requestedUrl: string;
   finalUrl: string;
-  /** `http`: the plain client. `browser`: a page drawn by script, whose DOM is in `renderedHtml`. */
-  by: 'http' | 'browser';
-  /** In order: redirects first, the page itself last; for a browser also what its scripts fetched. */
+  /**
+   * `http`: the plain client. `browser`: a page drawn by script, whose DOM is in `renderedHtml`. `data`: the answers of the site's own that the
+   * page's scripts would have asked for; the page itself was not asked for.
+   */
+  by: 'http' | 'browser' | 'data';
+  /** In order: redirects first, the page itself last; for a browser also what its scripts fetched; for data only that. */
   exchanges: HttpExchange[];
   renderedHtml: string | null;
   userAgent: string;

@@ -46,8 +46,16 @@ export function exchangeOver({ client, peer }: Connection, ask: Ask): Promise<Ht
       resolve({
         url: url.href,
         method: ask.method,
-        // undici writes these two itself, before ours.
-        requestHeaders: [['host', url.host], ['connection', 'keep-alive'], ...ask.headers],
+        // undici writes host and connection itself, before ours, and a body's length behind them.
+        requestHeaders: [
+          ['host', url.host],
+          ['connection', 'keep-alive'],
+          ...ask.headers,
+          ...(ask.requestBody === undefined
+            ? []
+            : [['content-length', String(ask.requestBody.length)] as [string, string]]),
+        ],
+        ...(ask.requestBody === undefined ? {} : { requestBody: ask.requestBody }),
         status,
         statusText,
         responseHeaders,

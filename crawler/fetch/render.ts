@@ -10,7 +10,7 @@ import { loadMore } from './load-more.ts';
 import { comeToRest } from './rest.ts';
 import { makeScriptCache } from './script-cache.ts';
 import { makeSlots } from './slots.ts';
-import { openTab, type Drawing, type Tab } from './tab.ts';
+import { openTab, type DataAnswer, type Drawing, type Tab } from './tab.ts';
 
 export interface RenderOptions {
   /** For what the page's scripts ask for. */
@@ -25,6 +25,8 @@ export interface Rendered {
   html: string;
   /** What the page's scripts fetched, in the order of asking. */
   exchanges: HttpExchange[];
+  /** Those among them that brought data, redirected ones left out. */
+  answers: DataAnswer[];
 }
 
 export interface Renderer {
@@ -121,6 +123,7 @@ async function draw(tab: Tab, fetched: Fetched, options: RenderOptions & { drawM
     signal: options.signal,
     fetched,
     exchanges: [],
+    answers: [],
     isShown: false,
     pending: 0,
     lastActivity: performance.now(),
@@ -136,7 +139,7 @@ async function draw(tab: Tab, fetched: Fetched, options: RenderOptions & { drawM
     let html = await within(page.content(), drawMs);
     if (options.isList(html) && (await loadMore(page, rest, options.signal)))
       html = await within(page.content(), drawMs);
-    return { html, exchanges: drawing.exchanges };
+    return { html, exchanges: drawing.exchanges, answers: drawing.answers };
   } finally {
     tab.drawing = undefined;
   }

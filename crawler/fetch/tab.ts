@@ -14,6 +14,12 @@ export interface Tab {
   drawing: Drawing | undefined;
 }
 
+/** What a page's script asked for by itself, and the body with its coding undone. */
+export interface DataAnswer {
+  exchange: HttpExchange;
+  body: Buffer;
+}
+
 /** One page on its way through a tab. */
 export interface Drawing extends Activity {
   /** The page as our client fetched it. */
@@ -21,6 +27,7 @@ export interface Drawing extends Activity {
   gate: Gate;
   signal: AbortSignal | undefined;
   exchanges: HttpExchange[];
+  answers: DataAnswer[];
   /** The page itself has been handed to the browser. */
   isShown: boolean;
   requests: number;
@@ -104,6 +111,9 @@ async function answer(route: Route, page: Page, drawing: Drawing, { client, scri
     }));
   if (request.resourceType() === 'script' && kept === undefined && got.status === 200) scripts.set(url, got);
   drawing.exchanges.push(...got.exchanges);
+  const [exchange, ...further] = got.exchanges;
+  if (request.resourceType() !== 'script' && exchange !== undefined && further.length === 0)
+    drawing.answers.push({ exchange, body: got.body });
   drawing.bytes += got.body.length;
   return route.fulfill({ status: got.status, headers: headersFor(got), body: got.body });
 }

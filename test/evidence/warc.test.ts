@@ -44,6 +44,14 @@ describe('captureToWarc', () => {
     );
   });
 
+  it('writes what was sent along with a request', async () => {
+    const requestBody = Buffer.from('{"id":"7"}');
+    const asked = one({ method: 'POST', requestHeaders: [['content-length', '10']], requestBody });
+    const { records } = readWarc(await captureToWarc(asked, { clock: clock() }));
+    const request = records.find((record) => fieldOf(record, 'WARC-Type') === 'request');
+    expect(request?.block.toString('latin1')).toMatch(/^POST .*\r\n\r\n\{"id":"7"\}$/s);
+  });
+
   it('repeats byte for byte with the same clock and ids', async () => {
     const [first, second] = [
       await captureToWarc(pageCapture(), { clock: clock() }),
