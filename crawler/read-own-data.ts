@@ -4,6 +4,7 @@ import type { FrontierUrl } from '#lib/frontier.ts';
 import type { PageCapture } from '#listing/page-capture.ts';
 import type { Fetched } from './fetch/client.ts';
 import type { Rendered } from './fetch/render.ts';
+import type { DataAnswer } from './fetch/tab.ts';
 import type { NewUrl } from './follow.ts';
 import { makeGate } from './gate.ts';
 import { askedIn, type DrawnPage } from './own-data/own-data.ts';
@@ -18,35 +19,39 @@ export interface OwnReading {
   bytes: number;
 }
 
-/** Null where the page is to be fetched and drawn as ever. `refuse` throws where an answer asks to come back later. */
+/**
+ * What the page's own data say; else the answers that were had in vain, and the page is to be fetched and drawn. `refuse` throws where an answer
+ * asks to come back later.
+ */
 export async function readOwnData(
   url: FrontierUrl,
   source: Source,
   { tools, context, refuse }: { tools: VisitTools; context: PageContext; refuse: (fetched: Fetched) => void },
-): Promise<OwnReading | null> {
+): Promise<OwnReading | DataAnswer[]> {
   const { ownData, renderer, robots, signal, client } = tools;
-  if (renderer === undefined) return null;
+  if (renderer === undefined) return [];
   await ownData.open(url.url);
   const requests = await ownData.requestsFor(url.url);
   signal.throwIfAborted();
-  if (requests === null) return null;
+  if (requests === null) return [];
   // What a site closes is not to be had by another door either.
   const page = new URL(url.url);
-  if (source.robots.obey && !(await robots.rules(page.origin, signal)).allows(page.href)) return null;
+  if (source.robots.obey && !(await robots.rules(page.origin, signal)).allows(page.href)) return [];
   const gate = makeGate(source, tools);
-  const answers: Fetched[] = [];
+  const answers: DataAnswer[] = [];
   for (const request of requests) {
     const fetched = await client.fetch(request.url, { gate, signal, ...optionsOf(request) });
     refuse(fetched);
-    if (fetched.status !== 200 || fetched.exchanges.length > 1) return null;
-    answers.push(fetched);
+    const [exchange, ...further] = fetched.exchanges;
+    if (exchange === undefined || fetched.status !== 200 || further.length > 0) return answers;
+    answers.push({ exchange, body: fetched.body });
   }
   const reading = ownData.read(
     answers.map(({ body }) => body),
     context,
   );
-  if (reading === null) return null;
-  const exchanges = answers.flatMap((fetched) => fetched.exchanges);
+  if (reading === null) return answers;
+  const exchanges = answers.map(({ exchange }) => exchange);
   return {
     reading,
     capture: {

@@ -90,15 +90,12 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     tools.politeness.pause(new URL(url.url).host, quiet - tools.clock.now().getTime());
     return { ...blank(), result: { key: url.key, outcome: 'retry', notBefore: quiet } };
   }
+  const context = contextOf({ finalUrl: url.url, contentType: '', status: 200 }, source, tools);
   const own =
     url.depth > 0 && walksSite(source.kind)
-      ? await readOwnData(url, source, {
-          tools,
-          context: contextOf({ finalUrl: url.url, contentType: '', status: 200 }, source, tools),
-          refuse: (fetched) => refuse(fetched, tools.clock),
-        })
-      : null;
-  if (own !== null) return ofOwnData(own, url, source, tools);
+      ? await readOwnData(url, source, { tools, context, refuse: (fetched) => refuse(fetched, tools.clock) })
+      : [];
+  if (!Array.isArray(own)) return ofOwnData(own, url, source, tools);
   const gate = makeGate(source, tools);
   const bootstrap = url.depth === 0 && walksSite(source.kind) ? await declaredSitemaps(url, source, tools) : [];
   const fetched = await tools.client.fetch(url.url, {
@@ -160,6 +157,7 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     drawn = await tools.renderer.render(fetched, {
       gate: makeGate(source, tools, 'part'),
       signal: tools.signal,
+      known: own,
       isList: (html) => readDrawn(html).kind === 'results',
     });
     readDrawn(drawn.html);

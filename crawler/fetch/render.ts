@@ -16,6 +16,8 @@ export interface RenderOptions {
   /** For what the page's scripts ask for. */
   gate: Gate;
   signal?: AbortSignal | undefined;
+  /** Answers that are at hand already: the page's scripts get these in place of asking again. */
+  known?: readonly DataAnswer[];
   /** Whether the page, as drawn so far, is a list that may have more to show. */
   isList(html: string): boolean;
 }
@@ -124,6 +126,7 @@ async function draw(tab: Tab, fetched: Fetched, options: RenderOptions & { drawM
     fetched,
     exchanges: [],
     answers: [],
+    known: options.known ?? [],
     isShown: false,
     pending: 0,
     lastActivity: performance.now(),

@@ -2,8 +2,8 @@
 import type { Fetched } from './client.ts';
 
 export interface ScriptCache {
-  get(url: string): Fetched | undefined;
-  set(url: string, script: Fetched): void;
+  /** The script from memory, else as `ask` brings it. */
+  get(url: string, ask: () => Promise<Fetched>): Promise<Fetched>;
 }
 
 const keepMs = 10 * 60_000;
@@ -16,21 +16,24 @@ export function makeScriptCache(now: () => number = () => performance.now()): Sc
     bytes -= kept.get(url)?.script.body.length ?? 0;
     kept.delete(url);
   };
+  const keep = (url: string, script: Fetched) => {
+    if (script.status !== 200 || /no-store/i.test(script.header('cache-control') ?? '')) return;
+    drop(url);
+    kept.set(url, { script, until: now() + keepMs });
+    bytes += script.body.length;
+    for (const oldest of kept.keys()) {
+      if (bytes <= maxBytes) break;
+      drop(oldest);
+    }
+  };
   return {
-    get(url) {
+    async get(url, ask) {
       const entry = kept.get(url);
-      if (entry !== undefined && entry.until < now()) drop(url);
-      return kept.get(url)?.script;
-    },
-    set(url, script) {
-      if (/no-store/i.test(script.header('cache-control') ?? '')) return;
+      if (entry !== undefined && entry.until >= now()) return entry.script;
       drop(url);
-      kept.set(url, { script, until: now() + keepMs });
-      bytes += script.body.length;
-      for (const oldest of kept.keys()) {
-        if (bytes <= maxBytes) break;
-        drop(oldest);
-      }
+      const script = await ask();
+      keep(url, script);
+      return script;
     },
   };
 }

@@ -1,5 +1,5 @@
 // One tab of the browser, kept to one site. Whatever it asks for is answered by our own client, from memory, or not at all.
-import type { Browser, BrowserContext, Page, Route } from 'playwright';
+import type { Browser, BrowserContext, Page, Request, Route } from 'playwright';
 import type { HttpExchange } from '#listing/page-capture.ts';
 import type { Fetched, Gate, HttpClient } from './client.ts';
 import type { Activity } from './rest.ts';
@@ -20,6 +20,8 @@ export interface DataAnswer {
   body: Buffer;
 }
 
+type AnswerAtHand = Pick<Fetched, 'exchanges' | 'status' | 'body'>;
+
 /** One page on its way through a tab. */
 export interface Drawing extends Activity {
   /** The page as our client fetched it. */
@@ -28,6 +30,7 @@ export interface Drawing extends Activity {
   signal: AbortSignal | undefined;
   exchanges: HttpExchange[];
   answers: DataAnswer[];
+  known: readonly DataAnswer[];
   /** The page itself has been handed to the browser. */
   isShown: boolean;
   requests: number;
@@ -99,23 +102,32 @@ async function answer(route: Route, page: Page, drawing: Drawing, { client, scri
       return route.abort('blockedbyclient');
   }
   if (drawing.requests > maxRequests || drawing.bytes > maxBytes) return route.abort('blockedbyclient');
-  const kept = request.resourceType() === 'script' ? scripts.get(url) : undefined;
-  const got =
-    kept ??
-    (await client.fetch(url, {
+  const isScript = request.resourceType() === 'script';
+  const ask = () =>
+    client.fetch(url, {
       gate: drawing.gate,
       signal: drawing.signal,
       method: request.method(),
       headers: askingHeaders(request.headers()),
       requestBody: request.postDataBuffer() ?? undefined,
-    }));
-  if (request.resourceType() === 'script' && kept === undefined && got.status === 200) scripts.set(url, got);
+    });
+  const got = isScript ? await scripts.get(url, ask) : (knownAnswer(request, drawing.known) ?? (await ask()));
   drawing.exchanges.push(...got.exchanges);
   const [exchange, ...further] = got.exchanges;
-  if (request.resourceType() !== 'script' && exchange !== undefined && further.length === 0)
-    drawing.answers.push({ exchange, body: got.body });
+  if (!isScript && exchange !== undefined && further.length === 0) drawing.answers.push({ exchange, body: got.body });
   drawing.bytes += got.body.length;
   return route.fulfill({ status: got.status, headers: headersFor(got), body: got.body });
+}
+
+/** The same was asked in the same words a moment ago. */
+function knownAnswer(request: Request, known: readonly DataAnswer[]): AnswerAtHand | undefined {
+  const sent = request.postDataBuffer() ?? Buffer.alloc(0);
+  const found = known.find(
+    ({ exchange: { method, url, requestBody } }) =>
+      method === request.method() && url === request.url() && sent.equals(requestBody ?? Buffer.alloc(0)),
+  );
+  if (found === undefined) return undefined;
+  return { exchanges: [found.exchange], status: found.exchange.status, body: found.body };
 }
 
 const notForwarded = /^(?:host|connection|content-length|accept-encoding|user-agent|cookie|sec-|proxy-|upgrade|:)/;
@@ -135,7 +147,7 @@ const ofTransport = new Set([
   'refresh',
 ]);
 
-function headersFor(fetched: Fetched): Record<string, string> {
+function headersFor(fetched: AnswerAtHand): Record<string, string> {
   const last = fetched.exchanges.at(-1);
   const headers: Record<string, string> = {};
   for (const [name, value] of last?.responseHeaders ?? []) {

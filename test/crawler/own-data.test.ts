@@ -90,11 +90,13 @@ describe.skipIf(!works)(
 
     it('is drawn where an answer says something new, and what is drawn counts', async () => {
       const change = (thing: Thing): Thing => (thing.n > 30 && thing.n % 6 === 0 ? { ...thing, state: 'sold' } : thing);
-      const { found } = await crawl(bazaar(60, { change }));
+      const { found, asked } = await crawl(bazaar(60, { change }));
       const sold = found.filter(({ listing }) => number(listing.url) > 30 && number(listing.url) % 6 === 0);
       expect(sold.map(({ listing, capture }) => `${listing.kind} by ${capture.by}`)).toEqual(
         Array.from({ length: 5 }, () => 'ended by browser'),
       );
+      // The answer that left it in doubt is the one that the page is drawn from.
+      expect(asked(/^\/api\/thing\//).length).toBe(60);
     });
 
     it('is drawn from then on where a drawn page shows something else than its data says', async () => {
