@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { selectAll } from 'css-select';
+import type { ChildNode, Element, ParentNode } from 'domhandler';
 import { currencyOf } from '#crawler/read/currencies.ts';
 import { decodePage } from '#crawler/read/decode.ts';
 import { parseHtml } from '#crawler/read/dom.ts';
@@ -143,16 +144,11 @@ function pagination(): Array<[string, number]> {
     const document = parseHtml(decodePage(bytes, `text/html; charset=${charset}`));
     const expected = new Set<string>();
     if (gold['next'] !== '') {
+      // The selector may name the link, what stands in it, or the box that it stands in.
       for (const element of selectAll(String(gold['next']), document.children)) {
-        for (
-          let node: typeof element | null = element;
-          node !== null && 'attribs' in node;
-          node = node.parent as typeof element | null
-        ) {
-          if (node.name !== 'a' || node.attribs['href'] === undefined) continue;
-          expected.add(resolved(node.attribs['href'], document, url));
-          break;
-        }
+        const link = linkAround(element) ?? selectAll('a[href]', [element])[0];
+        const href = link !== undefined && 'attribs' in link ? link.attribs['href'] : undefined;
+        if (href !== undefined) expected.add(resolved(href, document, url));
       }
     }
     const { next } = read(bytes, url, `text/html; charset=${charset}`).pagination;
@@ -172,6 +168,12 @@ function pagination(): Array<[string, number]> {
     [`next link right on the ${withNext} pages that have one`, right / withNext],
     [`no next link on the ${without} that have none`, (without - falseNext) / without],
   ];
+}
+
+function linkAround(element: ChildNode): Element | undefined {
+  for (let node: ChildNode | ParentNode | null = element; node !== null; node = node.parent)
+    if ('attribs' in node && node.name === 'a' && node.attribs['href'] !== undefined) return node;
+  return undefined;
 }
 
 function resolved(href: string, document: ReturnType<typeof parseHtml>, url: string): string {

@@ -66,6 +66,8 @@ interface Bodies {
 }
 
 function bodiesOf(first: PageCapture, snapshot: Exchange | undefined): Bodies | undefined {
+  // Where the site's own data were read, the crawler has no page to lay beside the browser's.
+  if (first.by === 'data') return undefined;
   const page = first.exchanges.findLast(({ url }) => url === first.finalUrl) ?? first.exchanges.at(-1);
   const before = page === undefined ? undefined : plainBody(page);
   return before === undefined || snapshot === undefined ? undefined : { before, after: snapshot.body };

@@ -66,7 +66,7 @@ const certificateSchema = z.object({
 const firstLayerSchema = z.object({
   requestedUrl: z.string(),
   finalUrl: z.string(),
-  by: z.enum(['http', 'browser']),
+  by: z.enum(['http', 'browser', 'data']),
   userAgent: z.string(),
   startedAt: z.string(),
   endedAt: z.string(),

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CDXIndexer, WARCParser } from 'warcio';
 import { describe, expect, it } from 'vitest';
+import { compareLayers, differenceOf } from '#evidence/layers.ts';
 import { captureToWarc, writeWarcFile } from '#evidence/warc.ts';
 import { fieldOf, readWarc } from '#evidence/read-warc.ts';
 import { steppingClock } from '#lib/clock.ts';
@@ -50,6 +51,13 @@ describe('captureToWarc', () => {
     const { records } = readWarc(await captureToWarc(asked, { clock: clock() }));
     const request = records.find((record) => fieldOf(record, 'WARC-Type') === 'request');
     expect(request?.block.toString('latin1')).toMatch(/^POST .*\r\n\r\n\{"id":"7"\}$/s);
+  });
+
+  it('is compared with no page where it holds only the data that a page is made of', () => {
+    const answer = one({ url: 'https://market.example/api/1', body: Buffer.from('{}'), responseHeaders: [] });
+    expect(differenceOf(answer, exchange({}))).not.toBeNull();
+    expect(differenceOf({ ...answer, by: 'data' }, exchange({}))).toBeNull();
+    expect(compareLayers({ ...answer, by: 'data' }, exchange({}))).toBeNull();
   });
 
   it('repeats byte for byte with the same clock and ids', async () => {
