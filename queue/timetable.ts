@@ -11,6 +11,8 @@ export interface Timetable {
 
 /** Nobody's site is scanned from the start more than once in a quarter of an hour. */
 const shortestGapMs = 15 * 60_000;
+/** No zone's clocks are put back by more than this. */
+const hourTwiceMs = 3 * 3_600_000;
 /** A day of a five-minute pattern has 288 times; the shortest gap shows within these. */
 const timesLookedAt = 300;
 
@@ -45,10 +47,14 @@ export function nextDue(table: Timetable, after: Date): Date {
 /** The latest time that has come by `now`, where it lies after `after`: of several that were missed only this one. */
 export function latestDue(table: Timetable, { after, now }: { after: Date; now: Date }): Date | undefined {
   // prev() answers a time before the one given; the millisecond lets `now` itself count.
-  const latest = expression(table, new Date(now.getTime() + 1))
+  const back = expression(table, new Date(now.getTime() + 1))
     .prev()
     .toDate();
-  return latest > after ? latest : undefined;
+  // Backwards an hour that comes twice has its second time, forwards its first: what counts is what the scheduler goes by.
+  let latest: Date | undefined;
+  for (let time = nextDue(table, new Date(back.getTime() - hourTwiceMs)); time <= now; time = nextDue(table, time))
+    latest = time;
+  return latest !== undefined && latest > after ? latest : undefined;
 }
 
 function expression({ pattern, timeZone }: Timetable, currentDate: Date) {

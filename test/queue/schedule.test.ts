@@ -34,6 +34,28 @@ describe('a timetable', () => {
     expect(nextDue(newYork, new Date('2026-11-01T00:00:00Z')).toISOString()).toBe('2026-11-02T14:30:00.000Z');
   });
 
+  test('comes once in a night whose hour comes twice, and once where the hour is missing', () => {
+    const table = { pattern: '30 1 * * *', timeZone: 'Europe/Lisbon' };
+    // On 25 October 2026 it is half past one at 00:30 and again at 01:30 UTC; on 29 March never.
+    const first = new Date('2026-10-25T00:30:00Z');
+    expect(nextDue(table, new Date('2026-10-24T12:00:00Z'))).toEqual(first);
+    for (const now of [
+      '2026-10-25T00:30:00Z',
+      '2026-10-25T01:15:00Z',
+      '2026-10-25T01:30:00Z',
+      '2026-10-25T09:00:00Z',
+    ]) {
+      expect(latestDue(table, { after: new Date('2026-10-24T12:00:00Z'), now: new Date(now) })).toEqual(first);
+      expect(latestDue(table, { after: first, now: new Date(now) })).toBeUndefined();
+    }
+    const missing = nextDue(table, new Date('2026-03-28T12:00:00Z'));
+    expect(missing.toISOString()).toBe('2026-03-29T01:30:00.000Z');
+    expect(
+      latestDue(table, { after: new Date('2026-03-28T12:00:00Z'), now: new Date('2026-03-29T12:00:00Z') }),
+    ).toEqual(missing);
+    expect(nextDue(table, missing).toISOString()).toBe('2026-03-30T00:30:00.000Z');
+  });
+
   test('of many missed times only the latest is due, and none before it was made', () => {
     const after = new Date('2026-01-01T12:00:00Z');
     expect(latestDue(nightly, { after, now: new Date('2026-01-05T03:00:00Z') })?.toISOString()).toBe(
