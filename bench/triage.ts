@@ -1,18 +1,15 @@
 // How fast an analyst can decide: a browser on the real page, a key, and the time until the next lead is painted.
 // Run: npm run bench:triage -- [leads,leads,…] [decisions] [pause in ms] [folder]. Prints one table. The scripted reader's pause between decisions is not counted.
 // The console runs in a process of its own over an embedded PostgreSQL, in a temporary folder or in one that is kept: a million leads take a while to write.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { silentLog } from '#lib/log.ts';
 import { openEmbedded } from '#store/embedded.ts';
 import { openStore } from '#store/open-store.ts';
 import { launchBrowser } from '#test/evidence/browser.ts';
+import { startConsole } from './console-process.ts';
 import { seedLeads } from './triage/seed.ts';
 
 const sizes = (process.argv[2] ?? '1000,100000').split(',').map(Number);
@@ -52,7 +49,7 @@ try {
     await seedLeads(store, size);
     await store.close();
     const began = performance.now();
-    const running = await startConsole(embedded.url);
+    const running = await startConsole({ databaseUrl: embedded.url, home });
     const ready = (performance.now() - began) / 1000;
     const times = await decide(running.url);
     await running.stop();
@@ -68,34 +65,6 @@ try {
   await browser.close();
   await embedded.close();
   if (kept === undefined) await rm(home, { recursive: true, force: true });
-}
-
-async function startConsole(databaseUrl: string): Promise<{ url: string; stop(): Promise<void> }> {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ['--import', 'tsx', fileURLToPath(new URL('../bin/console.ts', import.meta.url))],
-    {
-      env: { ...process.env, DATABASE_URL: databaseUrl, NIGHTJAR_HOME: home, NIGHTJAR_PORT: '0' },
-      stdio: ['ignore', 'inherit', 'pipe'],
-    },
-  );
-  const said = createInterface({ input: child.stderr ?? process.stdin });
-  let url: string | undefined;
-  for await (const line of said) {
-    url = /^Console on (\S+)/.exec(line)?.[1];
-    if (url !== undefined) break;
-    process.stderr.write(`${line}\n`);
-  }
-  if (url === undefined) throw new Error('The console did not start.');
-  child.stderr?.resume();
-  const ended = once(child, 'exit');
-  return {
-    url,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
 }
 
 async function decide(url: string): Promise<number[]> {

@@ -1,6 +1,7 @@
 // The console process: serves the pages and the API until it is told to stop.
 import { once } from 'node:events';
 import { reportFailure, failureOf } from './failure.ts';
+import { inWords } from './first-login.ts';
 import { openAll } from './open.ts';
 import { startConsole } from './serve-console.ts';
 
@@ -12,8 +13,7 @@ try {
   try {
     const served = await startConsole(opened, { host: opened.config.host, port: opened.config.port });
     process.stderr.write(`Console on ${served.url}\n`);
-    if (served.login !== undefined)
-      process.stderr.write(`Sign in as ${served.login.email} with ${served.login.password}\n`);
+    if (served.login !== undefined) for (const line of inWords(served.login)) process.stderr.write(`${line}\n`);
     if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
     await served.close();
   } finally {

@@ -1,8 +1,7 @@
 // Joins the console with the store, the queue and the evidence; used by `start` and by the console process.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import { ensureFirstAdministrator } from '#console/server/members.ts';
 import type { AgencySignIn } from '#console/server/oidc.ts';
 import { serveReplay } from '#console/server/replay.ts';
 import { type RunningConsole, serveConsole } from '#console/server/server.ts';
@@ -21,13 +20,14 @@ import { openJudge } from './judge.ts';
 import { makeCrawling } from './console-crawling.ts';
 import { exportsOf } from './export-lead.ts';
 import { evidenceFolder, openSnapshot } from './open-snapshot.ts';
+import { firstLogin, type FirstLogin } from './first-login.ts';
 import { sessionSecret } from './secret.ts';
 import { version } from './version.ts';
 
 export interface ServedConsole {
   url: string;
   /** The administrator's log-in where the first start made one and it is still kept in the home folder. */
-  login: { email: string; password: string } | undefined;
+  login: FirstLogin | undefined;
   leads: LeadsQueues;
   close(): Promise<void>;
 }
@@ -89,7 +89,7 @@ export async function startConsole(opened: Opened, address: { host: string; port
     await replay?.close();
     throw error;
   });
-  const login = await firstLogin(running, config);
+  const login = await firstLogin(opened, running);
   return {
     url: running.url,
     login,
@@ -139,15 +139,4 @@ function readSecret(file: string, setting: string): string {
     code: 'BAD_CONFIGURATION',
     hint: "Put it there, readable by Nightjar's account alone.",
   });
-}
-
-/** The first log-in is kept in a file that only the operator can read, so that a second start can show it again. */
-async function firstLogin(running: RunningConsole, config: Opened['config']): Promise<ServedConsole['login']> {
-  const file = join(config.home, 'first-login.json');
-  const made = await ensureFirstAdministrator(running.app.auth, { agency: config.agency });
-  if (made !== undefined) {
-    writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
-    return made;
-  }
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as ServedConsole['login']) : undefined;
 }

@@ -112,7 +112,14 @@ function readField(
   else if (tag === 11) before.lat += pbf.readSVarint();
 }
 
-/** Accents and case are written or left out as people please. */
+/** Letters that are no base letter with a mark. */
+const plain: Record<string, string> = { đ: 'd', ð: 'd', ł: 'l', ø: 'o', ı: 'i', ß: 'ss', æ: 'ae', œ: 'oe' };
+
+/** Accents, case and gaps are written or left out as people please: Hà Nội, Ha Noi and Hanoi are one. */
 function fold(name: string): string {
-  return name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll(/\s+/g, ' ').trim();
+  return name
+    .toLowerCase()
+    .normalize('NFKD')
+    .replaceAll(/[\p{M}\s'’ʻ.-]/gu, '')
+    .replaceAll(/[đðłøıßæœ]/g, (letter) => plain[letter] ?? letter);
 }

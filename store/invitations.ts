@@ -119,6 +119,16 @@ export async function useInvitationOf(store: Store, { email, clock }: { email: s
     .execute();
 }
 
+/** Whether somebody took the link's place. */
+export async function wasUsed(store: Store, token: string): Promise<boolean> {
+  const row = await store.db
+    .selectFrom('invitations')
+    .select('used_at')
+    .where('token_hash', '=', sha256(token))
+    .executeTakeFirst();
+  return row?.used_at != null;
+}
+
 /** Those that still wait, the latest first. */
 export async function openInvitations(
   store: Store,

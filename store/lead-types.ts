@@ -81,6 +81,8 @@ export interface ListLeadsOptions {
   /** Words that must all begin a word of title, description, seller, place, contacts or address; of scripts without spaces, occur in them. Or a lead's id. */
   query?: string;
   scanId?: string;
+  /** Seen by a scan of that operation. */
+  operationId?: string;
   agencyId?: string;
   minScore?: number;
   /** In about euros. */

@@ -204,7 +204,7 @@ export async function sightingsOf(store: Store, listingId: string): Promise<Arra
 }
 
 function conditionsOf(options: ListLeadsOptions): Array<RawBuilder<unknown>> {
-  const { status, scanId, minScore, minWorth, agencyId, facets = {}, tag, since } = options;
+  const { status, scanId, operationId, minScore, minWorth, agencyId, facets = {}, tag, since } = options;
   const conditions: Array<RawBuilder<unknown>> = [];
   if (agencyId !== undefined) conditions.push(sql`l.agency_id = ${agencyId}`);
   if (status === 'open') conditions.push(isOpen);
@@ -218,6 +218,10 @@ function conditionsOf(options: ListLeadsOptions): Array<RawBuilder<unknown>> {
   if (scanId !== undefined)
     conditions.push(
       sql`exists (select 1 from sightings s where s.listing_id = l.listing_id and s.scan_id = ${scanId})`,
+    );
+  if (operationId !== undefined)
+    conditions.push(
+      sql`exists (select 1 from sightings s join operation_scans o using (scan_id) where s.listing_id = l.listing_id and o.operation_id = ${operationId})`,
     );
   return conditions;
 }

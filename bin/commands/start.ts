@@ -12,6 +12,7 @@ import { type Market, startMarket } from '#sandbox/start-market.ts';
 import { countLeads, listLeads } from '#store/leads.ts';
 import { scanProgress } from '#store/scan-progress.ts';
 import { getScan, listScans, openScan, type Scan } from '#store/scans.ts';
+import { inWords } from '../first-login.ts';
 import { type Opened, openAll } from '../open.ts';
 import { type Progress, showProgress } from '../progress.ts';
 import type { ScanOptions } from '../run-scan.ts';
@@ -50,8 +51,7 @@ export async function start(options: StartOptions, signal: AbortSignal): Promise
     closers.push(() => worker.stop());
     say('✓ Worker         scans and captures');
     say(`✓ Console        ${served.url}`);
-    if (served.login !== undefined)
-      say(`                 sign in as ${served.login.email} with ${served.login.password}`);
+    if (served.login !== undefined) for (const line of inWords(served.login)) say(`                 ${line}`);
     const scan = await firstScan(opened, market);
     if (scan.status === 'running') await follow(scan, { opened, worker, signal, quiet: options.quiet === true });
     await sayQueue(opened, say);

@@ -32,6 +32,8 @@ export const queueFilters = z.object({
   tag: z.string().min(1).max(40).optional(),
   /** A scan's id: leads that it saw. */
   scan: word.optional(),
+  /** An operation's id: leads that a scan of it saw. */
+  operation: word.optional(),
   /** First seen within so many days. */
   days: z.coerce.number().int().min(1).max(3650).optional(),
   order: z.enum(queueOrders).optional(),
@@ -76,6 +78,7 @@ export const queueChoices = endpoint({
       200: z.object({
         choices: z.record(z.enum(queueChoiceKinds), choices),
         scans: z.array(z.object({ id: z.string(), name: z.string() })),
+        operations: z.array(z.object({ id: z.string(), name: z.string() })),
       }),
     },
   },

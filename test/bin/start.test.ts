@@ -17,6 +17,7 @@ it(
     expect(first.stderr).toMatch(/✓ PostgreSQL/u);
     expect(first.stderr).toMatch(/✓ Console\s+http:\/\/127\.0\.0\.1:\d+/u);
     expect(first.stderr).toMatch(/sign in as \S+@\S+ with \S+/u);
+    expect(first.stderr).toMatch(/within three days: http:\/\/\S+\/welcome#[\w-]{43}/u);
     expect(first.code).toBe(exitCodes.done);
 
     const listed = await runNightjar(['leads', '--json'], { home });

@@ -5,6 +5,7 @@ import { systemClock } from '#lib/clock.ts';
 import type { Listing } from '#listing/listing.ts';
 import type { Role } from '#listing/lead.ts';
 import { recordFindings } from '#store/record-findings.ts';
+import { addOperation, setScansOf } from '#store/operations.ts';
 import { openScan } from '#store/scans.ts';
 import { makeFinding } from '../support/findings.ts';
 import { startHarness } from './harness.ts';
@@ -106,6 +107,17 @@ describe('the list', () => {
 
   test('of one scan', async () => {
     expect(await keys(`scan=${scanIds[1]}`)).toEqual(['coral']);
+  });
+
+  test('of one operation: what any of its scans saw', async () => {
+    const by = { by: 'u', clock: systemClock };
+    const plan = { name: 'Thunder', phase: 'during', startsOn: null, endsOn: null, partners: [], groups: [], taxa: [] };
+    const id = await addOperation(desk.store, { ...plan, phase: 'during', note: null }, by);
+    expect(await keys(`operation=${id}`)).toEqual([]);
+    await setScansOf(desk.store, { id, scanIds: [scanIds[1] ?? '', scanIds[0] ?? ''], ...by });
+    expect((await keys(`operation=${id}`)).toSorted()).toEqual(['coral', 'ivory']);
+    const { operations } = (await desk.ask('analyst', 'GET', '/api/queue/choices')).json();
+    expect(operations).toEqual([{ id, name: 'Thunder' }]);
   });
 
   test.each([

@@ -16,7 +16,10 @@ const inWords = (words: string) => {
 test.each([
   ['Bangkok', [null, 'Bangkok TH']],
   ['bangkok, Thailand', ['TH', 'Bangkok TH']],
-  ['Hà Nội', undefined],
+  ['Hà Nội', [null, 'Hanoi VN']],
+  ['Đà Nẵng', [null, 'Da Nang VN']],
+  ['Łódź', [null, 'Łódź PL']],
+  ['กรุงเทพ', undefined],
   ['Hanoi - Vietnam', ['VN', 'Hanoi VN']],
   ['São Paulo', [null, 'São Paulo BR']],
   ['SAO PAULO, BR', ['BR', 'São Paulo BR']],

@@ -7,6 +7,7 @@ import { commonFacets, countLeads, listLeads } from '#store/leads.ts';
 import { facetKinds } from '#store/lead-types.ts';
 import type { ListLeadsOptions } from '#store/lead-types.ts';
 import type { Store } from '#store/open-store.ts';
+import { listOperations } from '#store/operations.ts';
 import { listScans } from '#store/scans.ts';
 import { listTags } from '#store/tags.ts';
 import type { ConsoleDeps } from '../deps.ts';
@@ -52,10 +53,11 @@ export function queueRoutes(app: App, deps: ConsoleDeps): void {
     handler: async (request) => {
       const member = mayReadLeads(signedIn(request));
       const view = viewOf(deps.store, member);
-      const [facets, tags, scans] = await Promise.all([
+      const [facets, tags, scans, operations] = await Promise.all([
         commonFacets(view, member.agencyId),
         listTags(view),
         listScans(view, { limit: scansShown }),
+        listOperations(view),
       ]);
       const choices = Object.fromEntries(
         queueChoiceKinds.map((kind) => [
@@ -64,14 +66,15 @@ export function queueRoutes(app: App, deps: ConsoleDeps): void {
         ]),
       ) as QueueChoices['choices'];
       choices.tag = tags.map(({ tag, count }) => ({ value: tag, count }));
-      return { choices, scans: scans.map(({ id, name }) => ({ id, name })) };
+      const named = (all: ReadonlyArray<{ id: string; name: string }>) => all.map(({ id, name }) => ({ id, name }));
+      return { choices, scans: named(scans), operations: named(operations) };
     },
   });
 }
 
 /** The store's terms for the filters of the page's address. */
 function optionsOf(filters: QueueFilters, clock: Clock): ListLeadsOptions {
-  const { status, search, minScore, minWorth, tag, scan, days, order } = filters;
+  const { status, search, minScore, minWorth, tag, scan, operation, days, order } = filters;
   const facets = Object.fromEntries(
     facetKinds.flatMap((kind) => (filters[kind] === undefined ? [] : [[kind, filters[kind]]])),
   );
@@ -83,6 +86,7 @@ function optionsOf(filters: QueueFilters, clock: Clock): ListLeadsOptions {
     ...(minWorth === undefined ? {} : { minWorth }),
     ...(tag === undefined ? {} : { tag }),
     ...(scan === undefined ? {} : { scanId: scan }),
+    ...(operation === undefined ? {} : { operationId: operation }),
     ...(days === undefined ? {} : { since: new Date(clock.now().getTime() - days * day) }),
     ...(order === undefined ? {} : { order }),
   };

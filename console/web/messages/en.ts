@@ -101,6 +101,7 @@ export const en = {
   'queue.filter.country': 'Country of the site',
   'queue.filter.language': 'Language',
   'queue.filter.tag': 'Tag',
+  'queue.filter.operation': 'Operation',
   'queue.filter.scan': 'Scan',
   'queue.filter.days': 'First seen within',
   'queue.filter.minScore': 'Score from',
@@ -233,6 +234,7 @@ export const en = {
   'lead.picture': 'Picture {number} of the listing',
   'lead.pictures': '{count} pictures, not loaded',
   'lead.pictures.one': '1 picture, not loaded',
+  'lead.picturesKept': '{count} of {all} pictures, as kept when the page was read',
   'lead.picturesNone': 'No pictures on the page',
   'lead.picturesWhy':
     'Fetching them from the site would show the seller your address. Capture the page to see it as it is.',

@@ -102,6 +102,7 @@ export const fr: Catalogue = {
   'queue.filter.country': 'Pays du site',
   'queue.filter.language': 'Langue',
   'queue.filter.tag': 'Étiquette',
+  'queue.filter.operation': 'Opération',
   'queue.filter.scan': 'Exploration',
   'queue.filter.days': 'Vu la première fois depuis',
   'queue.filter.minScore': 'Score à partir de',
@@ -211,6 +212,7 @@ export const fr: Catalogue = {
   'lead.picture': 'Image {number} de l’annonce',
   'lead.pictures': '{count} images, non chargées',
   'lead.pictures.one': '1 image, non chargée',
+  'lead.picturesKept': '{count} images sur {all}, telles que gardées à la lecture de la page',
   'lead.picturesNone': 'Pas d’image sur la page',
   'lead.picturesWhy':
     'Les chercher sur le site montrerait votre adresse au vendeur. Capturez la page pour la voir telle quelle.',

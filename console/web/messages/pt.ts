@@ -103,6 +103,7 @@ export const pt: Catalogue = {
   'queue.filter.country': 'País do site',
   'queue.filter.language': 'Língua',
   'queue.filter.tag': 'Etiqueta',
+  'queue.filter.operation': 'Operação',
   'queue.filter.scan': 'Pesquisa',
   'queue.filter.days': 'Visto pela primeira vez há',
   'queue.filter.minScore': 'Pontuação desde',
@@ -210,6 +211,7 @@ export const pt: Catalogue = {
   'lead.picture': 'Imagem {number} do anúncio',
   'lead.pictures': '{count} imagens, não carregadas',
   'lead.pictures.one': '1 imagem, não carregada',
+  'lead.picturesKept': '{count} de {all} imagens, tal como guardadas ao ler a página',
   'lead.picturesNone': 'Sem imagens na página',
   'lead.picturesWhy':
     'Ir buscá-las ao site mostraria o seu endereço ao vendedor. Capture a página para a ver tal como é.',

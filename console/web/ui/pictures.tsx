@@ -20,51 +20,58 @@ export function Pictures({ detail }: { detail: LeadDetail }) {
   const [unseen, setUnseen] = useState(false);
   const { lead, snapshots } = detail;
   const kept = snapshots.find(({ state }) => state !== 'FAILED');
+  const count = lead.listing.images.length;
+  const { data } = useQuery({ ...picturesOf(lead.id), enabled: count > 0 });
+  const pictures = data?.pictures.filter(({ state }) => state === 'kept') ?? [];
   const capture = useMutation({
     mutationFn: () => call(captureEvidence, { params: { id: lead.id } }),
     onSuccess: () => notify(t('lead.captureAsked')),
     onError: (error) => notify(error.message, 'bad'),
   });
   return (
-    <section className={classes.box}>
-      {kept !== undefined && !unseen ? (
-        <a href={`/api/snapshots/${encodeURIComponent(kept.id)}/picture`} target="_blank" rel="noreferrer">
-          <img
-            className={classes.capture}
-            src={`/api/snapshots/${encodeURIComponent(kept.id)}/picture`}
-            alt={t('lead.snapshot')}
-            onError={() => setUnseen(true)}
-          />
-        </a>
-      ) : (
-        <span className={classes.sign}>
-          <PictureIcon />
-        </span>
-      )}
-      <Kept id={lead.id} count={lead.listing.images.length} />
-      <div className={classes.words}>
-        <strong>
-          {lead.listing.images.length === 0
-            ? t('lead.picturesNone')
-            : t('lead.pictures', { count: lead.listing.images.length })}
-        </strong>
-        <span className="soft">{t('lead.picturesWhy')}</span>
-        {snapshots.length > 0 && <Link to={`/leads/${encodeURIComponent(lead.id)}/evidence`}>{word('title')}</Link>}
-        {snapshots.map((snapshot) => (
-          <a
-            key={snapshot.id}
-            className={classes.file}
-            href={`/api/snapshots/${encodeURIComponent(snapshot.id)}/download`}
-            download
-          >
-            {t('lead.download')} · {snapshot.state} · {formatAge(snapshot.at)}
+    <>
+      <Kept id={lead.id} pictures={pictures} />
+      <section className={classes.box}>
+        {kept !== undefined && !unseen ? (
+          <a href={`/api/snapshots/${encodeURIComponent(kept.id)}/picture`} target="_blank" rel="noreferrer">
+            <img
+              className={classes.capture}
+              src={`/api/snapshots/${encodeURIComponent(kept.id)}/picture`}
+              alt={t('lead.snapshot')}
+              onError={() => setUnseen(true)}
+            />
           </a>
-        ))}
-      </div>
-      <Button variant="default" size="xs" loading={capture.isPending} onClick={() => capture.mutate()}>
-        {t('lead.capture')}
-      </Button>
-    </section>
+        ) : (
+          <span className={classes.sign}>
+            <PictureIcon />
+          </span>
+        )}
+        <div className={classes.words}>
+          <strong>
+            {count === 0
+              ? t('lead.picturesNone')
+              : pictures.length === 0
+                ? t('lead.pictures', { count })
+                : t('lead.picturesKept', { count: pictures.length, all: count })}
+          </strong>
+          <span className="soft">{t('lead.picturesWhy')}</span>
+          {snapshots.length > 0 && <Link to={`/leads/${encodeURIComponent(lead.id)}/evidence`}>{word('title')}</Link>}
+          {snapshots.map((snapshot) => (
+            <a
+              key={snapshot.id}
+              className={classes.file}
+              href={`/api/snapshots/${encodeURIComponent(snapshot.id)}/download`}
+              download
+            >
+              {t('lead.download')} · {snapshot.state} · {formatAge(snapshot.at)}
+            </a>
+          ))}
+        </div>
+        <Button variant="default" size="xs" loading={capture.isPending} onClick={() => capture.mutate()}>
+          {t('lead.capture')}
+        </Button>
+      </section>
+    </>
   );
 }
 
@@ -97,9 +104,7 @@ export function usePicturesAhead(leads: ReadonlyArray<LeadDetail['lead']>): void
 }
 
 /** The listing's own pictures, once they were looked at, with what is written in them. */
-function Kept({ id, count }: { id: string; count: number }) {
-  const { data } = useQuery({ ...picturesOf(id), enabled: count > 0 });
-  const kept = data?.pictures.filter(({ state }) => state === 'kept') ?? [];
+function Kept({ id, pictures: kept }: { id: string; pictures: readonly Picture[] }) {
   if (kept.length === 0) return null;
   return (
     <ul className={classes.kept}>
@@ -118,7 +123,7 @@ function KeptPicture({ id, picture: { n, text, terms } }: { id: string; picture:
   return (
     <figure className={classes.figure}>
       <a href={address} target="_blank" rel="noreferrer">
-        <img src={address} alt={t('lead.picture', { number: n + 1 })} loading="lazy" />
+        <img src={address} alt={t('lead.picture', { number: n + 1 })} />
       </a>
       {text !== null && (
         <figcaption>

@@ -18,6 +18,7 @@ export const panelFilters = [
   'country',
   'language',
   'tag',
+  'operation',
   'scan',
   'days',
   'minScore',
@@ -60,6 +61,13 @@ export function QueueFilterPanel({ filters, onChange }: { filters: QueueFilters;
           onChange={onChange}
         />
       ))}
+      <Choice
+        name="operation"
+        value={filters.operation}
+        data={(data?.operations ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        words={(value) => value}
+        onChange={onChange}
+      />
       <Choice
         name="scan"
         value={filters.scan}
