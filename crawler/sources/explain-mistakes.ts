@@ -19,7 +19,7 @@ export type PlaceOf = (path: PropertyKey[], ofKey?: boolean) => Pick<Mistake, 'l
 const whenMissing: Record<string, string> = {
   legalBasis: 'write on which legal basis the source is looked at, such as `legalBasis: Wildlife Act, section 12`',
   name: 'give it a short name; listings, logs and evidence tell sources apart by it',
-  urls: 'write where to start, such as `urls: [https://market.example/]`',
+  urls: 'write where to start, such as `urls: [https://market.example/]`; kind list may name a file of addresses instead: `file: addresses.txt`',
   from: 'write when the quiet begins, such as `from: "08:00"`',
   to: 'write when the quiet ends, such as `to: "18:00"`',
   zone: 'write on whose clock, such as `zone: Europe/Lisbon`',

@@ -74,7 +74,7 @@ describe('a site of hostile pages', () => {
     'file-redirect',
     'wall',
   ];
-  const soundPaths = ['good', 'broken', 'charset', 'brotli', 'busy', 'wait'];
+  const soundPaths = ['good', 'broken', 'charset', 'brotli', 'busy', 'wait', 'over', 'scripted'];
 
   beforeAll(async () => {
     site = await serveSite((request, response, url) => {
@@ -162,6 +162,13 @@ describe('a site of hostile pages', () => {
           return void response
             .writeHead(200, { 'content-type': 'text/html; charset=klingon' })
             .end(Buffer.from(listingPage('Caf\xe9 chair').replace('<meta charset="utf-8">', ''), 'latin1'));
+        case '/over': {
+          const page = listingPage('More than announced');
+          response.writeHead(200, { ...html, 'content-length': String(Buffer.byteLength(page)) });
+          return void response.end(`${page}HTTP/1.1 200 OK\r\nset-cookie: smuggled=1\r\n\r\n<h1>Another answer</h1>`);
+        }
+        case '/scripted':
+          return send(listingPage('&lt;script>alert(1)&lt;/script> chair'));
         case '/brotli':
           return send(brotliCompressSync(listingPage('Well packed')), { 'content-encoding': 'br' });
         default:
@@ -236,6 +243,13 @@ describe('a site of hostile pages', () => {
     expect(tries.get('/wait')).toBe(2);
     expect(tries.get('/reset')).toBe(2);
     expect(tries.get('/inside')).toBe(1);
+  });
+
+  it('takes a script in a title for the text that it is, and what follows an answer for nothing', () => {
+    const titleOf = (path: string) => found.find(({ listing }) => listing.url.endsWith(path))?.listing.title;
+    expect(titleOf('/scripted')).toBe('<script>alert(1)</script> chair');
+    expect(titleOf('/over')).toBe('More than announced');
+    expect(found.map(({ listing }) => listing.title)).not.toContain('Another answer');
   });
 
   it('keeps the body as it came over the wire', () => {

@@ -75,6 +75,7 @@ describe('a mistake is explained', () => {
       /selectors: means nothing for kind mastodon/,
     ],
     ['urls: [https://a.example/]\n    file: list.txt', /file: is for kind list only/],
+    ['kind: list', /sources\[0\]\.urls: is missing: .*`file: addresses\.txt`/],
   ])('%s', (lines, message) => {
     expect(complaints(entry(lines, 'legalBasis: Act 5')).join('\n')).toMatch(message);
   });
