@@ -19,6 +19,7 @@ import type { PayloadOf } from '#queue/jobs.ts';
 import { capturesOf, getLead } from '#store/leads.ts';
 import { addSnapshot, getSnapshot } from '#store/snapshots.ts';
 import { getScan } from '#store/scans.ts';
+import { byItself } from './capture-new-lead.ts';
 import { keysFolder, openAuthorities } from './commands/evidence-authorities.ts';
 import { type KeptCapture, restoreCapture } from './keep-capture.ts';
 import type { Opened } from './open.ts';
@@ -41,6 +42,8 @@ export interface PageRequest {
   proxy?: string;
   options?: Partial<CaptureOptions>;
   signal?: AbortSignal;
+  /** Called off, nothing is packed and the signal's reason is thrown: a job is done again. Else what was had is packed and says so. */
+  dropWhenStopped?: boolean;
 }
 
 /** Pages of context that one capture takes. */
@@ -108,6 +111,7 @@ export async function capturePage(
       await second.close();
     }
   }
+  if (request.dropWhenStopped === true) signal?.throwIfAborted();
   snapshot = { ...snapshot, annexes };
   await mkdir(dirname(path), { recursive: true });
   const signer = await openSigner(join(config.home, keysFolder), { clock, agency: config.agency });
@@ -147,7 +151,7 @@ export async function captureLead(
       path: join(config.home, evidenceFolder, file),
       allowLoopback: scanOptions?.allowLoopback ?? false,
       operator: {
-        name: requestedBy,
+        name: requestedBy === byItself ? 'Nightjar by itself, as the lead was made' : requestedBy,
         agency: config.agency,
         legalBasis: source?.legalBasis ?? 'not stated',
         purpose: leadId === null ? 'Capture of an address' : `Evidence of lead ${leadId}`,
@@ -156,6 +160,7 @@ export async function captureLead(
       context: seller === undefined || !/^https?:/u.test(seller) ? [] : [seller],
       ...(lead === undefined ? {} : { listing: { leadId, ...lead.listing } }),
       signal,
+      dropWhenStopped: true,
       ...(kept === undefined
         ? {}
         : { firstLayer: await restoreCapture(kept.capture as unknown as KeptCapture, blobs) }),

@@ -6,6 +6,7 @@ import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
 import { withSearchTerms } from '#crawler/sources/search-terms.ts';
 import { robotsSetAside, sourceSchema } from '#crawler/sources/source.ts';
 import { linkLeads, linkMissing } from '#intelligence/link-leads.ts';
+import { listingId } from '#listing/fingerprint.ts';
 import type { Lead } from '#listing/lead.ts';
 import { enqueue } from '#queue/enqueue.ts';
 import type { LeadsQueues } from '#queue/leads-queues.ts';
@@ -14,10 +15,11 @@ import { makeFrontier } from '#store/frontier.ts';
 import { claimants, releaseClaims } from '#store/frontier-claims.ts';
 import { makePacing } from '#store/frontier-pacing.ts';
 import { isRevisit, storedListings } from '#store/frontier-pages.ts';
-import type { Finding } from '#store/lead-types.ts';
+import type { Finding, LeadRef } from '#store/lead-types.ts';
 import { recordFindings } from '#store/record-findings.ts';
 import { finishScan, type Scan } from '#store/scans.ts';
 import { z } from 'zod';
+import { captureOfLead, rankOf } from './capture-new-lead.ts';
 import { advertOf, type Judge, promiseOf } from './judge.ts';
 import { keepCapture } from './keep-capture.ts';
 import type { Opened } from './open.ts';
@@ -100,7 +102,7 @@ export async function runScan(
     const recorded = await recordFindings(store, findings, { scanId: scan.id, clock });
     const queued = [...recorded.newLeads, ...recorded.updatedLeads].filter(({ status }) => status === 'new');
     if (queued.length > 0) await (await leads.of(scan.agencyId)).offer(queued);
-    for (const lead of recorded.newLeads) await enqueue(opened.backend, 'pictures', { leadId: lead.id });
+    await followUp(findings, recorded.newLeads);
     await linkLeads(
       store,
       [...recorded.newLeads, ...recorded.updatedLeads].map(({ id }) => id),
@@ -109,6 +111,18 @@ export async function runScan(
     report.leads += recorded.newLeads.length;
     await hooks.onListings?.(findings);
     return findings.filter(({ worthLead }) => worthLead).map(({ listing }) => listing.url);
+  };
+
+  /** What is done about a new lead beside the scan: its pictures are looked at, and its page is captured before it is gone. */
+  const followUp = async (findings: readonly Finding[], newLeads: readonly LeadRef[]): Promise<void> => {
+    for (const { id } of newLeads) await enqueue(opened.backend, 'pictures', { leadId: id });
+    if (config.snapshots === 'asked') return;
+    const urls = new Map(findings.map(({ listing }) => [listingId(listing), listing.url]));
+    for (const { id, listingId: listing, score } of newLeads) {
+      const url = urls.get(listing);
+      if (url !== undefined)
+        await enqueue(opened.backend, 'capture', captureOfLead({ id, url }), { rank: rankOf(score) });
+    }
   };
 
   const takeUnchanged = async (ids: string[]): Promise<void> => {

@@ -42,8 +42,11 @@ export async function startConsole(opened: Opened, address: { host: string; port
   for (const { id } of await listAgencies(store)) await (await leads.of(id)).rebuild(openLeads(store, id));
   const judge = openJudge(config.home);
   const webRoot = fileURLToPath(new URL('../dist/web', import.meta.url));
-  // Behind a proxy there is no second name for it; the archive is then downloaded and looked at elsewhere.
-  const replay = config.origin === undefined ? await serveReplay({ host: address.host, clock }) : undefined;
+  // Behind a proxy that has no second name for it, the archive is downloaded and looked at elsewhere.
+  const replay =
+    config.origin === undefined || config.replay !== undefined
+      ? await serveReplay({ host: address.host, clock, behind: config.replay })
+      : undefined;
   // Beside the start, which does not wait for it: until then leads have no map.
   let gazetteer: Gazetteer | undefined;
   const reading = openGazetteer().then((read) => void (gazetteer = read));

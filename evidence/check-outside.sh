@@ -52,3 +52,6 @@ done
 echo '== bagit.py refuses a bag with one altered byte'
 printf 'x' >> "$work/case/bag/data/README.txt"
 if "$work/venv/bin/bagit.py" --validate --quiet "$work/case/bag"; then exit 1; fi
+
+echo '== ReplayWeb.page replays a captured page with its picture, in a browser, and nothing gets out'
+npx vitest run test/console/evidence-page.test.ts -t 'replays'

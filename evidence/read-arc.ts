@@ -37,7 +37,7 @@ export function readArcRecords(bytes: Buffer): {
     if (end > bytes.length) {
       faults.push({
         offset: at,
-        what: `a record is cut short: its length says ${size} bytes, ${bytes.length - start} are there`,
+        what: `a record is cut short: its length says ${size} bytes, ${bytes.length - start} are there${lostLineEnds(bytes.subarray(start), end - bytes.length)}`,
       });
       return { records, faults };
     }
@@ -56,4 +56,18 @@ export function readArcRecords(bytes: Buffer): {
     at = end;
   }
   return { records, faults };
+}
+
+/**
+ * A text editor turns the line ends of an HTTP head, CR and LF, into LF alone: the record is then short by as many bytes as its head has lines, or by
+ * one less where the empty line after the record is counted in. It cannot be mended from here, as nothing tells which LFs of the body had a CR too.
+ */
+function lostLineEnds(block: Buffer, missing: number): string {
+  const headEnd = block.indexOf('\n\n');
+  const head = block.toString('latin1', 0, Math.max(0, headEnd));
+  if (!head.startsWith('HTTP/') || head.includes('\r')) return '';
+  const lines = head.split('\n').length + 1;
+  return missing === lines || missing === lines - 1
+    ? `; the ${lines} lines of its HTTP head have lost their CR, so the file was changed after it was written`
+    : '';
 }

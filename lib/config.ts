@@ -15,6 +15,12 @@ const settings = z.object({
   NIGHTJAR_HOST: z.string().min(1).default('127.0.0.1'),
   NIGHTJAR_PORT: port.default(4400),
   NIGHTJAR_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
+  NIGHTJAR_REPLAY_ORIGINS: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/u).filter((url) => url !== ''))
+    .pipe(z.tuple([z.url({ protocol: /^https?$/ }), z.url({ protocol: /^https?$/ })]))
+    .optional(),
+  NIGHTJAR_REPLAY_PORT: port.min(1).max(65534).default(4420),
   NIGHTJAR_SECRET: z.string().min(32).optional(),
   NIGHTJAR_METRICS_TOKEN: z.string().min(16).optional(),
   NIGHTJAR_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
@@ -22,6 +28,7 @@ const settings = z.object({
   NIGHTJAR_CONTACT: z.string().min(1).default('operator-not-configured@localhost'),
   NIGHTJAR_AGENCY: z.string().min(1).default('Unnamed agency'),
   NIGHTJAR_MODEL: z.string().min(1).optional(),
+  NIGHTJAR_SNAPSHOTS: z.enum(['leads', 'asked']).default('leads'),
   NIGHTJAR_TSA_URLS: z
     .string()
     .transform((text) => text.split(/[\s,]+/u).filter((url) => url !== ''))
@@ -51,7 +58,7 @@ export type Config = ReturnType<typeof readConfig>;
 /** Reads the settings from an environment; throws one `StopAll` that lists every fault. Empty strings count as absent. */
 export function readConfig(env: Record<string, string | undefined>) {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = settings.superRefine(wholeOidc).safeParse(given);
+  const parsed = settings.superRefine(wholeOidc).superRefine(apartReplay).safeParse(given);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new StopAll(`The configuration has ${faults.length} fault(s):\n  ${faults.join('\n  ')}`, {
@@ -67,6 +74,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     host: s.NIGHTJAR_HOST,
     port: s.NIGHTJAR_PORT,
     origin: s.NIGHTJAR_ORIGIN,
+    replay: replayOf(s),
     secret: s.NIGHTJAR_SECRET,
     metricsToken: s.NIGHTJAR_METRICS_TOKEN,
     logLevel: s.NIGHTJAR_LOG,
@@ -74,6 +82,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     contact: s.NIGHTJAR_CONTACT,
     agency: s.NIGHTJAR_AGENCY,
     model: s.NIGHTJAR_MODEL,
+    snapshots: s.NIGHTJAR_SNAPSHOTS,
     timestamps: { urls: s.NIGHTJAR_TSA_URLS ?? [], rootsFile: s.NIGHTJAR_TSA_ROOTS },
     oidc: oidcOf(s),
     translate:
@@ -101,6 +110,25 @@ function wholeOidc(s: Settings, faults: z.RefinementCtx): void {
   for (const name of ['NIGHTJAR_OIDC_CLIENT_ID', 'NIGHTJAR_OIDC_SECRET_FILE', 'NIGHTJAR_ORIGIN'] as const)
     if (s[name] === undefined)
       faults.addIssue({ code: 'custom', path: [name], message: 'is needed with NIGHTJAR_OIDC_ISSUER' });
+}
+
+/** A captured page runs there: on no host that has the console's cookies, and on two origins, which a browser must hold for secure. */
+function apartReplay(s: Settings, faults: z.RefinementCtx): void {
+  if (s.NIGHTJAR_REPLAY_ORIGINS === undefined) return;
+  const fault = (message: string) => faults.addIssue({ code: 'custom', path: ['NIGHTJAR_REPLAY_ORIGINS'], message });
+  const [stage, viewer] = s.NIGHTJAR_REPLAY_ORIGINS.map((url) => new URL(url)) as [URL, URL];
+  if (s.NIGHTJAR_ORIGIN === undefined) return fault('needs NIGHTJAR_ORIGIN');
+  const { hostname } = new URL(s.NIGHTJAR_ORIGIN);
+  if (stage.origin === viewer.origin) fault('must be two different origins');
+  if ([stage, viewer].some((one) => one.hostname === hostname)) fault("must not be on the console's own host");
+  if ([stage, viewer].some((one) => one.protocol !== 'https:' && !/(?:^|\.)localhost$/.test(one.hostname)))
+    fault('must be https');
+}
+
+function replayOf({ NIGHTJAR_REPLAY_ORIGINS: origins, NIGHTJAR_REPLAY_PORT }: Settings) {
+  if (origins === undefined) return undefined;
+  const [stage, viewer] = origins.map((url) => new URL(url).origin) as [string, string];
+  return { stage, viewer, port: NIGHTJAR_REPLAY_PORT };
 }
 
 function oidcOf(s: Settings) {

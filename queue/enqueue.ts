@@ -12,12 +12,13 @@ const kept = { age: 7 * 24 * 3600, count: 1000 };
 
 /**
  * Answers the job's id. The same payload enqueued twice is one job; one that has failed for good is tried anew. Throws `BadInput` for a bad payload, `Retry` (`QUEUE_UNREACHABLE`)
- * where the queue does not answer within five seconds.
+ * where the queue does not answer within five seconds. Jobs without a rank go first, those with one (from 1) after them, lower ones sooner.
  */
 export async function enqueue<Name extends JobName>(
   backend: QueueBackend,
   name: Name,
   payload: PayloadOf<Name>,
+  { rank }: { rank?: number } = {},
 ): Promise<string> {
   const definition = jobs[name];
   const parsed = definition.payload.safeParse(payload);
@@ -33,6 +34,7 @@ export async function enqueue<Name extends JobName>(
     backoff: { type: 'exponential', delay: definition.backoffMs, jitter: 0.5 },
     removeOnComplete: kept,
     removeOnFail: kept,
+    ...(rank === undefined ? {} : { priority: rank }),
   };
   await withinPatience(put(backend.queue(name), { name, data: parsed.data, options }), name);
   return id;

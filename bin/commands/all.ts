@@ -194,6 +194,15 @@ export function addAllCommands(program: Command, signal: AbortSignal): void {
     .option('--out <file>', 'where to write it (default: stdout)')
     .action(async (id, options) => (await import('./evidence.ts')).custody(id, options));
   evidence
+    .command('keys')
+    .description('the public keys that ever signed here, as JSON Lines')
+    .action(async () => (await import('./evidence-keys.ts')).keys());
+  evidence
+    .command('rotate-key')
+    .description('a new signing key; what the old one signed stays valid')
+    .option('--compromised', 'the old key was exposed: list it as revoked')
+    .action(async (options) => (await import('./evidence-keys.ts')).rotate(options));
+  evidence
     .command('delete')
     .description('delete a snapshot; the custody log keeps who did so and why')
     .argument('<snapshot>')

@@ -13,7 +13,7 @@ import type { Clock } from '#lib/clock.ts';
 export interface Replay {
   /** The address of the stage for one archive, good for half an hour. `consoleHost`: the Host header of the console's request. */
   open(archive: { path: string; url: string }, consoleHost: string): string | undefined;
-  /** Origins of stage and viewer; undefined where the console is not on a loopback name: there is no second name at hand then. */
+  /** Origins of stage and viewer; undefined where the console is on no loopback name and no proxy has names for them. */
   originsFor(consoleHost: string): { stage: string; viewer: string } | undefined;
   close(): Promise<void>;
 }
@@ -54,8 +54,24 @@ if (typeof FetchEvent !== 'undefined') {
 importScripts('viewer.js');
 `;
 
-/** Listens beside the console on two free ports. */
-export async function serveReplay({ host, clock }: { host: string; clock: Clock }): Promise<Replay> {
+/** Where a reverse proxy makes stage and viewer known: two origins of one site, on no host of the console's. */
+export interface ReplayBehind {
+  stage: string;
+  viewer: string;
+  /** Of the stage; the viewer listens on the next one. */
+  port: number;
+}
+
+/** Listens beside the console: on two free ports, or on those that a proxy leads to. */
+export async function serveReplay({
+  host,
+  clock,
+  behind,
+}: {
+  host: string;
+  clock: Clock;
+  behind?: ReplayBehind | undefined;
+}): Promise<Replay> {
   const archives = new Map<string, Archive>();
   const find = (token: string) => {
     const archive = archives.get(token);
@@ -91,9 +107,11 @@ export async function serveReplay({ host, clock }: { host: string; clock: Clock 
         return nothing(reply);
     }
   });
-  for (const app of [stage, viewer]) await app.listen({ host, port: 0 });
+  for (const [place, app] of [stage, viewer].entries())
+    await app.listen({ host, port: behind === undefined ? 0 : behind.port + place });
   const portOf = (app: FastifyInstance) => (app.server.address() as AddressInfo).port;
   const originsFor = (consoleHost: string) => {
+    if (behind !== undefined) return { stage: behind.stage, viewer: behind.viewer };
     const name = consoleHost.replace(/:\d+$/, '');
     // Cookies know no ports: only another host name keeps the console's away.
     const other = name === 'localhost' ? '127.0.0.1' : name === '127.0.0.1' ? 'localhost' : undefined;

@@ -7,6 +7,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { custody, remove, verify } from '#bin/commands/evidence.ts';
+import { keys, rotate } from '#bin/commands/evidence-keys.ts';
 import { exitCodes } from '#bin/exit-codes.ts';
 import { unzip } from '#evidence/unzip.ts';
 import { verifyEvidence } from '#evidence/verify.ts';
@@ -165,6 +166,27 @@ it(
     expect(checks).toMatchObject([
       { name: 'custody-chain', ok: true, detail: expect.stringContaining('3 events') },
       { name: 'custody-stamps', open: true },
+    ]);
+  },
+);
+
+it(
+  'shows the keys that signed, and puts a new one in the place of one that was exposed',
+  { timeout: 60_000 },
+  async () => {
+    vi.stubEnv('NIGHTJAR_HOME', join(home, 'keyed'));
+    const lines: string[] = [];
+    const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
+    await rotate({});
+    await rotate({ compromised: true });
+    lines.length = 0;
+    await keys();
+    out.mockRestore();
+    vi.unstubAllEnvs();
+    const listed = lines.map((line) => JSON.parse(line) as { revokedAt: string | null; retiredAt: string | null });
+    expect(listed).toMatchObject([
+      { revokedAt: expect.any(String), retiredAt: expect.any(String) },
+      { revokedAt: null, retiredAt: null },
     ]);
   },
 );

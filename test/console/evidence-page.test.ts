@@ -1,6 +1,6 @@
 // The investigator's page in a real browser: a capture is replayed and reaches neither the network nor the session; a package is made and taken away.
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, request as ask, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +22,7 @@ import type { Store } from '#store/open-store.ts';
 import { addSnapshot } from '#store/snapshots.ts';
 import { launchBrowser } from '../evidence/browser.ts';
 import { exchange, listingUrl, snapshot } from '../evidence/fixture.ts';
+import { picture } from '../evidence/site.ts';
 import { caseDeps } from '../evidence/package-case.ts';
 import { freshStore } from '../support/fresh-database.ts';
 import { password, secret } from './harness.ts';
@@ -112,7 +113,7 @@ afterAll(async () => {
 function hostilePage(): string {
   const out = `127.0.0.1:${(outside.address() as AddressInfo).port}`;
   const own = new URL(served.url).host;
-  return `<!doctype html><title>Tusk</title><style>h1 { color: #123 }</style><h1>Carved tusk</h1><p id="said">nothing yet</p><button id="leave">Leave</button>
+  return `<!doctype html><title>Tusk</title><style>h1 { color: #123 }</style><h1>Carved tusk</h1><img id="own" src="/tusk.png" alt="tusk"><p id="said">nothing yet</p><button id="leave">Leave</button>
 <link rel="preconnect" href="http://${out}"><link rel="prefetch" href="http://${out}/prefetch"><img src="http://${out}/image"><iframe src="http://${out}/frame"></iframe>
 <script>
 const tries = {
@@ -136,7 +137,13 @@ leave.onclick = () => { try { open('http://${out}/popup'); } catch {} try { top.
 }
 
 async function addCapture(): Promise<string> {
-  const taken = snapshot({ exchanges: [exchange({ body: Buffer.from(hostilePage()) })], firstLayer: null });
+  const tusk = exchange({
+    url: new URL('/tusk.png', listingUrl).href,
+    responseHeaders: [['Content-Type', 'image/png']],
+    body: picture(60),
+    resourceType: 'image',
+  });
+  const taken = snapshot({ exchanges: [exchange({ body: Buffer.from(hostilePage()) }), tusk], firstLayer: null });
   const written = await writeWacz(taken, { path: join(folder, 'page.wacz'), clock, signer: deps.signer });
   const { sha256, size, manifestHash, keyId } = written;
   const rest = { status: 'COMPLETE' as const, file: 'page.wacz', sha256, size, problems: [], createdBy: 'Officer' };
@@ -144,16 +151,103 @@ async function addCapture(): Promise<string> {
   return (await addSnapshot(store, { leadId, url: listingUrl, hashes, ...rest }, clock)).id;
 }
 
-async function signedIn(role: string): Promise<Page> {
+async function signedIn(role: string, at = served.url): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 1000 }, locale: 'en-GB' });
   const opened = await context.newPage();
   context.on('request', (request) => asked.push({ url: request.url(), cookie: request.headers()['cookie'] }));
-  await opened.goto(`${served.url}/sign-in?to=${encodeURIComponent(`/leads/${leadId}/evidence`)}`);
+  await opened.goto(`${at}/sign-in?to=${encodeURIComponent(`/leads/${leadId}/evidence`)}`);
   await opened.getByLabel('E-mail').fill(`${role}@agency.test`);
   await opened.getByRole('textbox', { name: 'Password' }).fill(password);
-  await opened.getByRole('button', { name: 'Sign in' }).click();
+  await opened.getByRole('button', { name: 'Sign in', exact: true }).click();
   await opened.waitForURL('**/evidence', { timeout: patience });
   return opened;
+}
+
+/** Replays the capture from the console's page `page` and looks at every way out that the captured page tried. */
+async function replayFrom(page: Page, { stage, viewer }: { stage: string; viewer: string }): Promise<void> {
+  asked.length = 0;
+  const opening = page.context().waitForEvent('page', { timeout: patience });
+  await page.getByRole('button', { name: 'Replay the page' }).click();
+  const shown = await opening;
+  const words = async () =>
+    (
+      await Promise.all(
+        shown.frames().map((frame) => frame.evaluate<string>('document.body.innerText').catch(() => '')),
+      )
+    ).join('\n');
+  await expect.poll(words, { timeout: 60_000, interval: 250 }).toContain('tried: ');
+  const said = /tried: .*/.exec(await words())?.[0] ?? '';
+  const replayed = shown.frames().find((frame) => frame.url().includes('mp_/'));
+  // The page with its picture, drawn out of the archive.
+  const drawn = await replayed?.locator('#own').evaluate('(image) => [image.naturalWidth, image.naturalHeight]');
+  expect(drawn).toEqual([60, 60]);
+  await replayed?.locator('#leave').click();
+  await expect.poll(words, { timeout: 60_000, interval: 250 }).not.toContain('tried: ');
+  // The archive's own cookie, and none of the console's.
+  expect(said).toMatch(/cookies: b=2$/);
+  // The viewer answers some ways itself, from the archive: whatever it says, nothing left the machine's two origins.
+  expect(beacons).toEqual([]);
+  expect(said).not.toContain('investigator@agency.test');
+  const own = new URL(page.url());
+  expect(new URL(stage).hostname).not.toBe(own.hostname);
+  const there = asked.filter(({ url }) => url.startsWith(stage) || url.startsWith(viewer));
+  expect(there.length).toBeGreaterThan(5);
+  for (const { url, cookie } of there) expect(cookie, url).toBeUndefined();
+  // Every way out was called off or answered from the archive: the tab is where it was, and nothing else was asked for.
+  expect(new URL(shown.url()).origin).toBe(stage);
+  expect(shown.context().pages().length).toBe(2);
+  for (const { url } of asked) expect([own.origin, stage, viewer, 'null'], url).toContain(new URL(url).origin);
+  await shown.close();
+  const { rows } = await custodyOf(store, snapshotId);
+  expect(rows.at(-1)).toMatchObject({ action: 'snapshot.viewed' });
+}
+
+/** A reverse proxy in one port: the Host header says where a request goes. */
+async function startProxy() {
+  const ports = new Map<string, number>();
+  const server = createServer((request, response) => {
+    const { host = '' } = request.headers;
+    const port = ports.get(host.replace(/:\d+$/u, ''));
+    const onward = ask({
+      host: '127.0.0.1',
+      port,
+      method: request.method,
+      path: request.url,
+      headers: request.headers,
+    });
+    onward.on('response', (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.destroy());
+    request.pipe(onward);
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()));
+  const { port } = server.address() as AddressInfo;
+  return {
+    originOf: (name: string) => `http://${name}:${port}`,
+    lead: (name: string, to: number) => void ports.set(name, to),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Two free ports side by side; the first is answered. */
+async function freePair(): Promise<number> {
+  for (let port = 8400 + Math.floor(Math.random() * 90); ; port = port < 8498 ? port + 1 : 8400) {
+    const free = await Promise.all([port, port + 1].map(isFree));
+    if (free.every(Boolean)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => void server.close(() => resolve(true)));
+  });
 }
 
 describe('the page of an investigator', () => {
@@ -164,40 +258,45 @@ describe('the page of an investigator', () => {
       expect(text).toContain(part);
   });
 
-  test('replays the page, which reaches neither the network nor the session', { timeout: 180_000 }, async () => {
-    const opening = page.context().waitForEvent('page', { timeout: patience });
-    await page.getByRole('button', { name: 'Replay the page' }).click();
-    const shown = await opening;
-    const words = async () =>
-      (
-        await Promise.all(
-          shown.frames().map((frame) => frame.evaluate<string>('document.body.innerText').catch(() => '')),
-        )
-      ).join('\n');
-    await expect.poll(words, { timeout: 60_000, interval: 250 }).toContain('tried: ');
-    const said = /tried: .*/.exec(await words())?.[0] ?? '';
-    const replayed = shown.frames().find((frame) => frame.url().includes('mp_/'));
-    await replayed?.locator('#leave').click();
-    await expect.poll(words, { timeout: 60_000, interval: 250 }).not.toContain('tried: ');
-    // The archive's own cookie, and none of the console's.
-    expect(said).toMatch(/cookies: b=2$/);
-    // The viewer answers some ways itself, from the archive: whatever it says, nothing left the machine's two origins.
-    expect(beacons).toEqual([]);
-    expect(said).not.toContain('investigator@agency.test');
-    const own = new URL(served.url);
-    const { stage, viewer } = replay.originsFor(own.host) ?? { stage: '', viewer: '' };
-    expect(new URL(stage).hostname).not.toBe(own.hostname);
-    const there = asked.filter(({ url }) => url.startsWith(stage) || url.startsWith(viewer));
-    expect(there.length).toBeGreaterThan(5);
-    for (const { url, cookie } of there) expect(cookie, url).toBeUndefined();
-    // Every way out was called off or answered from the archive: the tab is where it was, and nothing else was asked for.
-    expect(new URL(shown.url()).origin).toBe(stage);
-    expect(shown.context().pages().length).toBe(2);
-    for (const { url } of asked) expect([own.origin, stage, viewer, 'null'], url).toContain(new URL(url).origin);
-    await shown.close();
-    const { rows } = await custodyOf(store, snapshotId);
-    expect(rows.at(-1)).toMatchObject({ action: 'snapshot.viewed' });
-  });
+  test(
+    'replays the page with its picture, and it reaches neither the network nor the session',
+    { timeout: 180_000 },
+    async () => {
+      const origins = replay.originsFor(new URL(served.url).host);
+      await replayFrom(page, origins ?? { stage: '', viewer: '' });
+    },
+  );
+
+  test(
+    'replays it behind a reverse proxy under the names that were given, as sealed',
+    { timeout: 180_000 },
+    async () => {
+      const proxy = await startProxy();
+      const names = {
+        stage: proxy.originOf('stage.replay.localhost'),
+        viewer: proxy.originOf('view.replay.localhost'),
+      };
+      const ports = await freePair();
+      const behind = await serveReplay({ host: '127.0.0.1', clock, behind: { ...names, port: ports } });
+      const origin = proxy.originOf('nightjar.localhost');
+      const archivePath = async ({ file }: { file: string | null }) => (file === null ? undefined : join(folder, file));
+      const web = join(folder, 'web');
+      const console2 = await serveConsole(
+        { store, queues, clock, log: silentLog, secret, origin, webRoot: web, replay: behind, archivePath },
+        { host: '127.0.0.1', port: 0 },
+      );
+      proxy.lead('nightjar.localhost', (console2.app.server.address() as AddressInfo).port);
+      proxy.lead('stage.replay.localhost', ports);
+      proxy.lead('view.replay.localhost', ports + 1);
+      const opened = await signedIn('investigator', origin);
+      await opened.getByText('SHA-256 of the archive').waitFor({ timeout: patience });
+      await replayFrom(opened, names);
+      await opened.context().close();
+      await console2.close();
+      await behind.close();
+      await proxy.close();
+    },
+  );
 
   test('makes a package with its progress in sight, and hands it out', { timeout: 180_000 }, async () => {
     await page.getByLabel('Case number').fill('C-9');

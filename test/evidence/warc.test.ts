@@ -130,6 +130,17 @@ describe('readWarc on what others wrote', () => {
     expect(readWarc(Buffer.from('filedesc://x.arc 0.0.0.0 20140216050221 text/plain -1\n')).faults).toHaveLength(1);
   });
 
+  it('says of an ARC file that an editor has been at that its line ends are gone, and not so of one that is cut', () => {
+    const block = 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>one\n<p>two\n';
+    const head = `filedesc://a.arc 127.0.0.1 20260301120000 text/plain 2\n1\n\nhttp://a.example/ 192.0.2.7 20260301120000 text/html ${block.length}\n`;
+    const faultsOf = (text: string) => readWarc(Buffer.from(head + text)).faults.map(({ what }) => what);
+    expect(faultsOf(`${block}\n`)).toEqual([]);
+    expect(faultsOf(`${block.replaceAll('\r', '')}\n`)).toEqual([
+      expect.stringMatching(/3 lines .* have lost their CR/),
+    ]);
+    expect(faultsOf(block.slice(0, -3))).toEqual([expect.stringMatching(/cut short: .* bytes, \d+ are there$/)]);
+  });
+
   it('reads a record whose writer counted the empty lines into it, where its gzip member ends with it', () => {
     const record = 'WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 8\r\n\r\na: b\r\n\r\n';
     expect(readWarc(gzipSync(record)).faults).toEqual([]);
