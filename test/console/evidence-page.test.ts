@@ -179,7 +179,7 @@ async function replayFrom(page: Page, { stage, viewer }: { stage: string; viewer
   const said = /tried: .*/.exec(await words())?.[0] ?? '';
   const replayed = shown.frames().find((frame) => frame.url().includes('mp_/'));
   // The page with its picture, drawn out of the archive.
-  const drawn = await replayed?.locator('#own').evaluate('(image) => [image.naturalWidth, image.naturalHeight]');
+  const drawn = await replayed?.evaluate('[own.naturalWidth, own.naturalHeight]');
   expect(drawn).toEqual([60, 60]);
   await replayed?.locator('#leave').click();
   await expect.poll(words, { timeout: 60_000, interval: 250 }).not.toContain('tried: ');
