@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '20261122' },
     /** Texts a language of the generated set. */
     count: { type: 'string', default: '208' },
-    /** Where to write every mistake as a line of JSON. */
+    /** Where to write every mistake of the halves that may be read, as a line of JSON. */
     mistakes: { type: 'string' },
     'no-speed': { type: 'boolean', default: false },
     'no-adapt': { type: 'boolean', default: false },
@@ -66,10 +66,22 @@ async function quality({ classifier, lexicon }: Opened): Promise<void> {
   print(
     `generated, right by kind: ${generated.kinds.map(({ kind, right }) => `${kind} ${right.toFixed(2)}`).join(', ')}`,
   );
-  const byLanguage = shown
-    .filter((each) => each.set.startsWith('hard cases') && !each.set.endsWith('all'))
-    .map((each) => `${each.set.replace('hard cases ', '')} ${each.f1.toFixed(2)}`);
-  print(`hard cases, F1 a language: ${byLanguage.join(', ')}`);
+  const languagesOf = (name: string, figure: (each: Figures) => number) =>
+    shown
+      .filter((each) => each.set.startsWith(`${name} `) && !each.set.endsWith(' all'))
+      .map((each) => `${each.set.replace(`${name} `, '')} ${figure(each).toFixed(2)}`)
+      .join(', ');
+  print(`hard cases, F1 a language: ${languagesOf('hard cases', ({ f1 }) => f1)}`);
+  for (const { set: name, halves } of shown.filter((each) => each.set.endsWith(' all')))
+    for (const half of ['open', 'sealed'] as const) {
+      const found = halves?.[half];
+      if (found !== undefined)
+        print(`${name}, ${half} half: ${found.rows} rows, F1 ${found.f1.toFixed(3)}, ECE ${found.ece.toFixed(3)}`);
+    }
+  for (const half of ['open', 'sealed'] as const)
+    print(
+      `generated, ${half} half, F1 a language: ${languagesOf('generated', ({ halves }) => halves?.[half].f1 ?? 0)}`,
+    );
   const alarms = await ordinaryAlarms(classifier, options.data);
   if (alarms !== undefined) {
     const rate = (count: number) => ((1000 * count) / alarms.rows).toFixed(2);
@@ -81,7 +93,9 @@ async function quality({ classifier, lexicon }: Opened): Promise<void> {
   if (options.mistakes !== undefined) {
     const lines = shown
       .filter(({ set }) => set !== 'generated all' && set !== 'hard cases all')
-      .flatMap(({ mistakes }) => mistakes);
+      .flatMap(({ mistakes }) => mistakes)
+      // The sealed half stays unread.
+      .filter(({ half }) => half === 'open');
     writeFileSync(options.mistakes, lines.map((each) => `${JSON.stringify(each)}\n`).join(''));
   }
 }

@@ -3,10 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Advert, advertSchema, type Assessment, type Policy } from '#classifier/assessment.ts';
 import type { Classifier } from '#classifier/classify.ts';
-import { evaluateScores } from '#classifier/evaluate.ts';
+import { evaluateScores, type Scored } from '#classifier/evaluate.ts';
 import type { Lexicon } from '#keywords/lexicon.ts';
 import { z } from 'zod';
 import { equalMassEce } from './calibration.ts';
+import { type Half, halfOf } from './halves.ts';
 import { readHardCases } from './hard-cases.ts';
 import { allForms } from './test-set/all-forms.ts';
 import { generateTexts, type Labelled } from './test-set/generate.ts';
@@ -22,12 +23,15 @@ export interface Figures {
   /** Shares of the rows where there is one right answer; undefined where the set has none. */
   offer?: number;
   commodity?: number;
+  /** F1 of the half whose mistakes may be read, and of the half that nobody reads; of sets of ours. */
+  halves?: Record<Half, { rows: number; f1: number; ece: number }>;
   mistakes: Mistake[];
 }
 
 export interface Mistake {
   set: string;
   id: string;
+  half: Half;
   label: 0 | 1;
   score: number;
   offer: string;
@@ -131,6 +135,7 @@ export async function hardCaseSet(classifier: Classifier): Promise<Figures[]> {
   const rows = cases.map(({ wildlife, offer, why: _why, ...advert }) => ({
     advert,
     label: wildlife,
+    half: halfOf(advert.id),
     ...(wildlife === 1 || offer === 'mention' ? { offer } : {}),
   }));
   const assessments = await classifier.assess(
@@ -151,6 +156,7 @@ export async function hardCaseSet(classifier: Classifier): Promise<Figures[]> {
 interface Row {
   advert: Advert;
   label: 0 | 1;
+  half?: Half;
   offer?: string;
   commodity?: string;
 }
@@ -160,9 +166,10 @@ function figures(
   rows: readonly Row[],
   { assessments, by }: { assessments: readonly Assessment[]; by: 'score' | 'wildlife' },
 ): Figures {
-  const scored = rows.map(({ advert: { id, title }, label }, at) => ({
+  const scored = rows.map(({ advert: { id, title }, label, half = 'open' }, at) => ({
     id,
     title,
+    half,
     label,
     score: assessments[at]![by],
   }));
@@ -185,10 +192,18 @@ function figures(
     ece: equalMassEce(scored),
     ...(offer === undefined ? {} : { offer }),
     ...(commodity === undefined ? {} : { commodity }),
+    ...(rows.some(({ half }) => half !== undefined)
+      ? { halves: { open: halfFigures(scored, 'open'), sealed: halfFigures(scored, 'sealed') } }
+      : {}),
     mistakes: scored
       .map((row, at) => ({ set, ...row, offer: assessments[at]!.offer }))
       .filter(({ score, label }) => (score >= 0.5 ? 1 : 0) !== label),
   };
+}
+
+function halfFigures(scored: ReadonlyArray<Scored & { half: Half }>, half: Half) {
+  const rows = scored.filter((row) => row.half === half);
+  return { rows: rows.length, f1: evaluateScores(rows).f1, ece: equalMassEce(rows) };
 }
 
 function share(answers: ReadonlyArray<boolean | undefined>): number | undefined {

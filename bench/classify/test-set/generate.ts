@@ -3,6 +3,7 @@
 import type { Advert, OfferKind } from '#classifier/assessment.ts';
 import type { Lexicon } from '#keywords/lexicon.ts';
 import type { Language } from '#keywords/lexicon-schema.ts';
+import { type Half, halfOf } from '../halves.ts';
 import { makeRandom, type Random } from '../random.ts';
 import type { Forms, PartCode } from './forms.ts';
 import { heldOutNames, type Names } from './names.ts';
@@ -17,6 +18,8 @@ export interface Labelled {
   /** CITES trade term code, where the text names one thing. */
   commodity?: string;
   kind: FormKind;
+  /** All texts of one form belong to one half, so that whoever reads the open half has not seen the sealed one's sentences. */
+  half: Half;
 }
 
 /** Shares of a language's texts, in hundredths. */
@@ -62,7 +65,7 @@ export function generateTexts(
       const filled = fill(form, { forms, kind, names, random });
       if (filled === null || seen.has(filled.text)) continue;
       seen.add(filled.text);
-      made.push(toLabelled(filled, { lang: forms.lang, kind, random, at: made.length }));
+      made.push(toLabelled(filled, { lang: forms.lang, kind, form, random, at: made.length }));
     }
     return made;
   });
@@ -103,7 +106,7 @@ function fill(form: string, { forms, kind, names, random }: Filling): Filled | n
 
 function toLabelled(
   filled: Filled,
-  { lang, kind, random, at }: { lang: string; kind: FormKind; random: Random; at: number },
+  { lang, kind, form, random, at }: { lang: string; kind: FormKind; form: string; random: Random; at: number },
 ): Labelled {
   const [title = '', description] = filled.text.split(' | ');
   const wildlife =
@@ -122,5 +125,6 @@ function toLabelled(
     ...(offer === undefined ? {} : { offer }),
     ...(filled.commodity === undefined || wildlife === 0 ? {} : { commodity: filled.commodity }),
     kind,
+    half: halfOf(`${lang}|${form}`),
   };
 }

@@ -1,6 +1,8 @@
 // The yardsticks themselves: calibration against values worked out by hand, and what the generated test set promises.
 import { expect, it } from 'vitest';
 import { equalMassEce } from '#bench/classify/calibration.ts';
+import { halfOf } from '#bench/classify/halves.ts';
+import { readHardCases } from '#bench/classify/hard-cases.ts';
 import { allForms } from '#bench/classify/test-set/all-forms.ts';
 import { generateTexts } from '#bench/classify/test-set/generate.ts';
 import { heldOutNames } from '#bench/classify/test-set/names.ts';
@@ -63,4 +65,20 @@ it('uses only names that training never advertises', () => {
       )
       .toEqual([]);
   }
+});
+
+it('parts each set into two halves, all texts of one form in the same one, the same on every run', () => {
+  for (const forms of allForms) {
+    const made = generateTexts(forms, lexicon, { seed: 7, count: 208 });
+    const open = made.filter(({ half }) => half === 'open');
+    expect.soft(open.length / made.length, forms.lang).toBeGreaterThan(0.2);
+    expect.soft(open.length / made.length, forms.lang).toBeLessThan(0.8);
+    // Another seed fills the same forms with other names: the halves hang on the form alone.
+    const everyday = (rows: typeof made) =>
+      new Map(rows.filter(({ kind }) => kind === 'trap').map((row) => [row.advert.title, row.half]));
+    const again = everyday(generateTexts(forms, lexicon, { seed: 8, count: 208 }));
+    for (const [title, half] of everyday(made)) if (again.has(title)) expect(again.get(title), title).toBe(half);
+  }
+  const halves = readHardCases().map(({ id }) => halfOf(id));
+  expect(Math.abs(halves.filter((half) => half === 'open').length / halves.length - 0.5)).toBeLessThan(0.05);
 });
