@@ -23,7 +23,8 @@ export function contextSignal(subject: Subject): Reason[] {
       kind === undefined ||
       worth === undefined ||
       isForeignWord(found.match, subject.language) ||
-      isTooShort(found.match.text)
+      isTooShort(found.match.text) ||
+      isPartOfName(found, subject)
     )
       continue;
     // Words for real things speak only of a subject that has been named.
@@ -37,6 +38,20 @@ export function contextSignal(subject: Subject): Reason[] {
     reasons.push(reasonOf(found, worth * share, kind));
   }
   return bound(reasons);
+}
+
+/** `umbrella cockatoo`: a word within a longer name says nothing of the text. */
+function isPartOfName({ field, match }: Found, { live }: Subject): boolean {
+  const length = match.span[1] - match.span[0];
+  return live.some(
+    (other) =>
+      other.field === field &&
+      other.match.kind === 'name' &&
+      other.match.commodity === undefined &&
+      other.match.span[0] <= match.span[0] &&
+      match.span[1] <= other.match.span[1] &&
+      length < other.match.span[1] - other.match.span[0],
+  );
 }
 
 /** Scales what the description adds down to its bounds, each word by the same share. */
