@@ -33,6 +33,16 @@ export type FeatureName = (typeof featureNames)[number];
 /** The transformer's log-odds count no further than this: no text is so clear that words should not matter any more. */
 export const opinionBound = 4;
 
+/**
+ * Prose about an animal lowers the answer on wildlife and raises the one on mentions, and both are too quick with sellers who tell a story: of what the second
+ * says, so many log-odds are given back to the first.
+ */
+const givenBack = 2;
+
+/** The transformer's vote: log-odds that real wildlife is offered or sought, within bounds. */
+export const voteOf = ({ wildlife, offer }: Pick<Opinion, 'wildlife' | 'offer'>): number =>
+  Math.max(-opinionBound, Math.min(opinionBound, wildlife + givenBack * offer.mention));
+
 /** Which part of a row the points of a reason go into. */
 export function featureOfReason({ kind, points }: Pick<Reason, 'kind' | 'points'>): FeatureName {
   switch (kind) {
@@ -70,18 +80,18 @@ export function featuresOf(
     row.set(name, (row.get(name) ?? 0) + reason.points);
   }
   // Where no word of the lexicon stands, the transformer is not asked: life is full of texts that it has met no like of.
-  const wildlife = judgement.silent ? 0 : bounded(opinion?.wildlife ?? assumed);
+  const vote = judgement.silent ? 0 : opinion === undefined ? assumed : voteOf(opinion);
   row.set('bias', 1);
   row.set('keywords', judgement.sum);
   row.set('silent', judgement.silent ? 1 : 0);
   row.set('mention', judgement.offer === 'mention' ? 1 : 0);
   row.set('described', subject.passages.length > 1 ? 1 : 0);
   row.set('cancelled', subject.cancelled.some(({ match }) => match.taxon !== undefined) ? 1 : 0);
-  row.set('transformer', wildlife);
-  row.set('transformerMention', opinion === undefined ? 0 : opinion.offer.mention);
+  row.set('transformer', vote);
+  row.set('transformerMention', judgement.silent || opinion === undefined ? 0 : opinion.offer.mention);
   if (isAbroad(subject)) {
     row.set('abroad', 1);
-    row.set('transformerAbroad', wildlife);
+    row.set('transformerAbroad', vote);
   }
   return featureNames.map((name) => row.get(name) ?? 0);
 }
@@ -99,5 +109,3 @@ function isAbroad({ language, live, passages }: Subject): boolean {
 
 /** A letter that is not Latin. */
 const otherScript = /[^\p{Script=Latin}\P{L}]/u;
-
-const bounded = (logOdds: number): number => Math.max(-opinionBound, Math.min(opinionBound, logOdds));

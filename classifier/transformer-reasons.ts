@@ -1,8 +1,9 @@
 // Why the transformer says what it says: its log-odds with each run of words left out (Li, Monroe, Jurafsky: Understanding Neural Networks
 // through Representation Erasure, 2016). Its whole share of the score is laid on those runs; what they do not explain stands by itself.
 import type { Reason } from './assessment.ts';
+import { withoutMarks } from './encoder-marks.ts';
 import type { Reading } from './reading.ts';
-import { featureAt, opinionBound } from './features.ts';
+import { featureAt } from './features.ts';
 import { transformerWeight, type Stacker } from './stacker.ts';
 
 /** Each run costs one pass of the encoder. */
@@ -42,21 +43,21 @@ const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 /** The transformer's points in the sum: those that single runs of words account for, and the rest as one. */
 export function transformerReasons(
   { row, asked }: Pick<Reading, 'row' | 'asked'>,
-  cuts: ReadonlyArray<Cut & { logOdds: number }>,
+  cuts: ReadonlyArray<Cut & { vote: number }>,
   stacker: Stacker,
 ): Reason[] {
   if (asked === undefined) return [];
   const each = transformerWeight(stacker, row);
   const said = featureAt(row, 'transformer');
   const shown = cuts
-    .map(({ words, logOdds }) => ({ words, points: each * (said - bounded(logOdds)) }))
+    .map(({ words, vote }) => ({ words, points: each * (said - vote) }))
     .filter(({ points }) => Math.abs(points) >= leastShown)
     .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points))
     .slice(0, runsShown);
   const rest = each * said - shown.reduce((sum, { points }) => sum + points, 0);
   return [
     ...shown.map(({ words, points }) => ({
-      text: words,
+      text: withoutMarks(`${words} `).trim(),
       kind: 'transformer',
       means: 'what the transformer’s answer loses without these words',
       points,
@@ -66,4 +67,3 @@ export function transformerReasons(
 }
 
 const leastShown = 0.1;
-const bounded = (logOdds: number): number => Math.max(-opinionBound, Math.min(opinionBound, logOdds));

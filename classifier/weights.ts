@@ -45,7 +45,7 @@ export const disguise = 1.2;
 export const latin = { family: 3.6, binomial: 0.8 };
 
 /** A price and the words of trade raise an advert that has a subject; they make none of their own. */
-export const trade = { price: 0.4, words: 0.3, plainWords: 0.9 };
+export const trade = { price: 0.4, namedPrice: 0.7, words: 0.3, plainWords: 0.9 };
 
 /** What the text is about, seen from the title; in the description the same word counts by `inDescription`. */
 export const context: Partial<Record<ContextClass, number>> = {

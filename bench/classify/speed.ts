@@ -5,7 +5,12 @@ import { basename, dirname, join } from 'node:path';
 import { AutoTokenizer, env } from '@xenova/transformers';
 import type { Advert } from '#classifier/assessment.ts';
 import { makeEncoder } from '#classifier/encoder.ts';
+import { encoderText } from '#classifier/encoder-text.ts';
+import { makeInnerCommodity } from '#classifier/inner-commodity.ts';
 import type { ModelFolder } from '#classifier/model-folder.ts';
+import { readAdvert } from '#classifier/subject.ts';
+import { makeFactsOf } from '#classifier/taxon-facts.ts';
+import { makeMatcher } from '#keywords/match.ts';
 import { openBertBase, type BertBase } from './bert-base.ts';
 import type { Opened } from './open.ts';
 import { everything, readOrdinary } from './quality.ts';
@@ -33,7 +38,7 @@ export async function measureSpeed(opened: Opened, { data, seed }: { data: strin
   const bert = await openBertBase();
   try {
     const rows: Speed[] = [];
-    if (opened.model !== undefined) rows.push(await transformerAlone(opened.model, candidates.map(line)));
+    if (opened.model !== undefined) rows.push(await transformerAlone(opened.model, marked(opened, candidates)));
     rows.push(await bertAlone(bert, candidates.map(line).map(tokenise), 'candidates'));
     rows.push(await wholeCascade(opened, mixture));
     // The mixture's texts come in a fixed order of nineteen and one: a stretch of it has the same shares as the whole.
@@ -46,6 +51,13 @@ export async function measureSpeed(opened: Opened, { data, seed }: { data: strin
 
 const line = ({ title, description }: Advert): string =>
   description === undefined || description === null || description === '' ? title : `${title} | ${description}`;
+
+/** As the encoder is given them: with what the lexicon knows of their words, which BERT-base is spared. */
+function marked({ lexicon }: Opened, adverts: readonly Advert[]): string[] {
+  const matcher = makeMatcher(lexicon);
+  const means = { matcher, factsOf: makeFactsOf(lexicon), innerCommodity: makeInnerCommodity(matcher) };
+  return adverts.map((advert) => encoderText(readAdvert(advert, means)));
+}
 
 function makeTexts({ lexicon }: Opened, { data, seed }: { data: string; seed: number }) {
   const random = makeRandom(`speed|${seed}`);

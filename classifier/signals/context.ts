@@ -24,7 +24,7 @@ export function contextSignal(subject: Subject): Reason[] {
       worth === undefined ||
       isForeignWord(found.match, subject.language) ||
       isTooShort(found.match.text) ||
-      isPartOfName(found, subject)
+      (worth < 0 && isPartOfName(found, subject))
     )
       continue;
     // Words for real things speak only of a subject that has been named.
@@ -40,7 +40,7 @@ export function contextSignal(subject: Subject): Reason[] {
   return bound(reasons);
 }
 
-/** `umbrella cockatoo`: a word within a longer name says nothing of the text. */
+/** `umbrella cockatoo`: a word within a longer name says nothing against it. */
 function isPartOfName({ field, match }: Found, { live }: Subject): boolean {
   const length = match.span[1] - match.span[0];
   return live.some(

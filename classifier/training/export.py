@@ -14,7 +14,7 @@ import onnxruntime
 import torch
 
 from export_onnx import write_onnx
-from train import TOKENS, Judge, join, load_base, load_tokenizer, read_lines
+from train import TOKENS, Judge, load_base, load_tokenizer, read_lines
 
 POSITIONS = 256
 
@@ -70,7 +70,7 @@ def compare(model: Judge, onnx_file: Path, base: Path, rows: list[dict]) -> None
     ours, theirs = [], []
     weight = model.heads["wildlife"].weight[0].detach().numpy()
     for row in rows:
-        ids = np.array([tokenizer.encode(join(row["title"], row["description"])).ids])
+        ids = np.array([tokenizer.encode(row["text"]).ids])
         with torch.no_grad():
             theirs.append(float(model(torch.from_numpy(ids), torch.ones(ids.shape))["wildlife"][0, 0]))
         hidden = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0]

@@ -44,11 +44,6 @@ class Judge(nn.Module):
         return {name: head(pooled) for name, head in self.heads.items()}
 
 
-def join(title: str, description: str) -> str:
-    """As classifier/encoder-text.ts joins them."""
-    return f"{title} | {description}" if description.strip() else title
-
-
 def load_base(folder: Path) -> BertModel:
     saved = torch.load(folder / "base.pt", weights_only=True)
     # Drawing dropout costs a quarter of a step; doubt in the labels, disturbed texts and one pass over the data hold the encoder back instead.
@@ -67,16 +62,6 @@ def load_tokenizer(folder: Path) -> Tokenizer:
 def read_lines(file: Path) -> list[dict]:
     with file.open() as lines:
         return [json.loads(line) for line in lines]
-
-
-def disturb(row: dict, chance: random.Random) -> str:
-    """The text as it may be met elsewhere: without its description, in small or capital letters."""
-    title, description = row["title"], row["description"]
-    if description and chance.random() < 0.3:
-        description = ""
-    text = join(title, description)
-    dice = chance.random()
-    return text.lower() if dice < 0.2 else text.upper() if dice < 0.3 else text
 
 
 def batches(lengths: list[int], chance: random.Random) -> list[list[int]]:
@@ -123,10 +108,10 @@ def keep(model: Judge, folder: Path) -> None:
 
 def measure(model: Judge, rows: list[dict], tokenizer: Tokenizer) -> dict[str, float]:
     model.eval()
-    ids = [each.ids for each in tokenizer.encode_batch([join(row["title"], row["description"]) for row in rows])]
+    ids = [each.ids for each in tokenizer.encode_batch([row["text"] for row in rows])]
     scores, offers, codes = np.zeros(len(rows)), np.zeros(len(rows), int), np.zeros(len(rows), int)
     for batch in batches([len(each) for each in ids], random.Random(0)):
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        with torch.no_grad():
             said = model(*collate([ids[at] for at in batch]))
         scores[batch] = said["wildlife"].squeeze(-1).float().numpy()
         offers[batch], codes[batch] = said["offer"].argmax(-1).numpy(), said["commodity"].argmax(-1).numpy()
@@ -153,6 +138,7 @@ def main() -> None:
     options.add_argument("--rate", type=float, default=1e-4)
     options.add_argument("--threads", type=int, default=1, help="a second one gains little, and nothing on a busy machine")
     options.add_argument("--start", type=Path, help="folder of an earlier run to go on from")
+    options.add_argument("--bfloat16", action="store_true", help="faster where the processor has instructions for it, slower elsewhere")
     options.add_argument("--seed", type=int, default=1)
     given = options.parse_args()
     torch.set_num_threads(given.threads)
@@ -180,7 +166,7 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     for epoch in range(given.epochs):
         model.train()
-        ids = [each.ids for each in tokenizer.encode_batch_fast([disturb(row, chance) for row in rows])]
+        ids = [each.ids for each in tokenizer.encode_batch_fast([row["text"] for row in rows])]
         plan = batches([len(each) for each in ids], chance)
         if steps is None:
             steps = torch.optim.lr_scheduler.OneCycleLR(
@@ -188,7 +174,7 @@ def main() -> None:
             )
         begun, total = time.time(), 0.0
         for at, batch in enumerate(plan):
-            with torch.autocast("cpu", torch.bfloat16):
+            with torch.autocast("cpu", torch.bfloat16, enabled=given.bfloat16):
                 said = model(*collate([ids[each] for each in batch]))
             loss = losses(said, [rows[each] for each in batch], codes)
             loss.backward()

@@ -271,13 +271,16 @@ const { values } = parseArgs({
     count: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
     out: { type: 'string' },
+    /** `stack`: of names kept for the stacker. */
+    split: { type: 'string', default: 'train' },
   },
 });
+const split = values.split === 'stack' ? 'stack' : 'train';
 const [count, seed] = [Number(values.count), Number(values.seed)];
 if (values.out === undefined || !Number.isInteger(count)) throw new BadInput('--out and a whole --count are needed');
 const lexicon = loadLexicon();
 const vocabularies = new Map(
-  Object.keys(patterns).map((language) => [language, makeVocabulary(lexicon, language as Language)]),
+  Object.keys(patterns).map((language) => [language, makeVocabulary(lexicon, language as Language, split)]),
 );
 writeFileSync(values.out, Array.from({ length: count }, (_, at) => `${JSON.stringify(draw(at))}\n`).join(''));
 

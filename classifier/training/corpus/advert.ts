@@ -21,8 +21,12 @@ export function writeAdvert(subject: Subject, verb: 'offer' | 'wanted', source: 
   const common = chance
     .some([...phrases.of('boiler'), keywords, keywords], Math.max(0, count - own.length))
     .map((one) => fill(typeof one === 'string' ? one : one(chance), writer));
+  // Sellers tell stories too: without these an encoder takes every tale with an animal in it for news.
+  const tales = phrases.of('chat').flatMap((one) => one.split(' || ').slice(1));
+  const told = count > 0 && chance.is(0.4) ? chance.some(tales, chance.between(1, 3)).map((one) => fill(one, writer)) : [];
   const opening = count > 0 && chance.is(0.7) ? [line(`${verb}.line`) || subject.thing] : [];
-  const body = [...opening, ...chance.some([...own, ...common], own.length + common.length)].filter(
+  const rest = [...own, ...common, ...told];
+  const body = [...opening, ...chance.some(rest, rest.length)].filter(
     (one) => one !== '',
   );
   return {

@@ -21,7 +21,7 @@ const digits: Readonly<Record<string, string>> = { a: '4', e: '3', i: '1', o: '0
 /** One slip in a word of five letters or more: a letter dropped, doubled or swapped with its neighbour. */
 export function slip(text: string, chance: Chance): string {
   const words = text.split(' ');
-  const long = words.map((word, at) => ({ word, at })).filter(({ word }) => /^\p{L}{5,}$/u.test(word));
+  const long = words.map((word, at) => ({ word, at })).filter(({ word }) => /^[\p{L}\p{M}]{5,}$/u.test(word));
   if (long.length === 0) return text;
   const { word, at } = chance.pick(long);
   const place = chance.between(1, word.length - 2);
@@ -32,6 +32,13 @@ export function slip(text: string, chance: Chance): string {
     before + (after[0] ?? '') + here + after.slice(1),
   ]);
   return words.join(' ');
+}
+
+/** As somebody writes a name who only ever heard it: two or three slips, which a lexicon of spellings does not find any more. */
+export function misspelt(text: string, chance: Chance): string {
+  let written = text.toLowerCase();
+  for (let slips = chance.between(2, 3); slips > 0; slips -= 1) written = slip(written, chance);
+  return written;
 }
 
 /** A word hidden: spaced or dotted letters, letters of another alphabet, digits for letters, a star in the middle. */

@@ -4,7 +4,7 @@ import { loadLexicon } from '#keywords/lexicon.ts';
 import { frame, writeAdvert, type Draft } from './advert.ts';
 import { traps, type Example, type Trap } from './example.ts';
 import { fill } from './fill.ts';
-import { readPhrases } from './phrases.ts';
+import { readPhrases, type Split } from './phrases.ts';
 import { makeChance } from './random.ts';
 import { drawBenign, drawTalk, drawTrap } from './likeness.ts';
 import { drawGoods, drawReal } from './subject.ts';
@@ -13,11 +13,11 @@ import { makeVocabulary } from './vocabulary.ts';
 export interface CorpusOptions {
   count: number;
   seed: number;
-  /** `stack` is drawn by other seeds than `train`: the stacker is fitted on what the encoder has not seen. */
-  split?: 'train' | 'stack';
+  /** `stack` is drawn by other seeds than `train`, from other phrases and other names: the stacker is fitted on what the encoder has not seen. */
+  split?: Split;
 }
 
-/** English one in five, the others alike; Chinese stands for two scripts. */
+/** English one in five, the others alike, a little more where the encoder knows least; Chinese stands for two scripts. */
 export const languageWeights = {
   en: 20,
   es: 3.6,
@@ -30,33 +30,33 @@ export const languageWeights = {
   ru: 3.6,
   uk: 3.2,
   tr: 3.2,
-  ar: 3.4,
+  ar: 3.8,
   fa: 3.2,
   hi: 3.2,
-  bn: 3.2,
+  bn: 3.6,
   zh: 5,
-  ja: 3.6,
-  ko: 3.2,
+  ja: 4,
+  ko: 3.8,
   vi: 3.6,
-  th: 3.6,
+  th: 4,
   id: 3.6,
   ms: 3.2,
-  tl: 3.2,
-  sw: 3.2,
+  tl: 3.6,
+  sw: 4.8,
 } as const satisfies Partial<Record<Language, number>>;
 
 type Source = Parameters<typeof drawReal>[0];
 
 export function* generateCorpus({ count, seed, split = 'train' }: CorpusOptions): Generator<Example> {
   const lexicon = loadLexicon();
-  const english = makeVocabulary(lexicon, 'en');
+  const english = makeVocabulary(lexicon, 'en', split);
   const parts = new Map<string, Omit<Source, 'chance'>>();
   const partsOf = (language: Language) => {
     const known = parts.get(language);
     if (known !== undefined) return known;
     const made = {
-      phrases: readPhrases(language),
-      vocabulary: language === 'en' ? english : makeVocabulary(lexicon, language),
+      phrases: readPhrases(language, split),
+      vocabulary: language === 'en' ? english : makeVocabulary(lexicon, language, split),
       english,
     };
     parts.set(language, made);
@@ -71,8 +71,8 @@ export function* generateCorpus({ count, seed, split = 'train' }: CorpusOptions)
 
 function draft(source: Source): Draft {
   const { chance, phrases } = source;
-  const what = chance.weighted({ real: 40, goods: 21, chat: 8, trap: 22, benign: 3, mention: 6 });
-  const verb = chance.is(0.84) ? 'offer' : 'wanted';
+  const what = chance.weighted({ real: 40, goods: 17, chat: 7, trap: 19, benign: 3, mention: 14 });
+  const verb = chance.is(0.78) ? 'offer' : 'wanted';
   if (what === 'real') return writeAdvert(drawReal(source), verb, source);
   if (what === 'goods') return writeAdvert(drawGoods(source), verb, source);
   if (what === 'benign' && source.vocabulary.benign.length > 0) return writeAdvert(drawBenign(source), verb, source);

@@ -1,4 +1,5 @@
 // Draws what looks like wildlife and is not: toys, prints, brands, copies, namesakes; and what news and threads speak of.
+import { misspelt } from './disguise.ts';
 import { fill, pickOr } from './fill.ts';
 import type { Trap } from './example.ts';
 import { cased, compose, dress, drawName, pickStuff, type Source, type Subject } from './subject.ts';
@@ -14,7 +15,7 @@ export function drawTrap(source: Source, trap: Trap): Subject {
         ? drawPlain(source)
         : drawLikeness(source);
   const { code } = pickStuff(name, source);
-  const shown = cased(name.text, chance);
+  const shown = chance.is(0.04) ? misspelt(name.text, chance) : cased(name.text, chance);
   const com = pickOr(vocabulary.words(code), chance, '');
   const inner = { name: shown, com, latin: name.taxon.name };
   const stuff =

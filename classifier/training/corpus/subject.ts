@@ -1,6 +1,6 @@
 // Draws what an advert is about: a real thing from the wild, or one with no animal in it. Look-alikes are in likeness.ts.
 import { fill, pickOr, type Writer } from './fill.ts';
-import { hide } from './disguise.ts';
+import { hide, misspelt } from './disguise.ts';
 import type { Trap } from './example.ts';
 import { kindOf, type Kind } from './kinds.ts';
 import { isHeldOut } from './split.ts';
@@ -41,7 +41,7 @@ export function drawReal(source: Source): Subject {
   const { code, kind } = pickStuff(name, source);
   const latin = how === 'latin' && !isHeldOut(name.taxon.name);
   const text = latin ? name.taxon.name : name.text;
-  const shown = chance.is(0.04) ? hide(text, chance) : cased(text, chance);
+  const shown = chance.is(0.04) ? hide(text, chance) : chance.is(0.07) ? misspelt(text, chance) : cased(text, chance);
   const slots = { name: shown, latin: name.taxon.name, com: pickOr(vocabulary.words(code), chance, '') };
   const patterns = phrases.of(kind);
   // What is alive or grows is named plainly; "of" and "from" belong to parts.

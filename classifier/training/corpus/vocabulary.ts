@@ -2,7 +2,8 @@
 import type { BenignEntry, ContextClass, Language } from '#keywords/lexicon-schema.ts';
 import type { Lexicon, Taxon } from '#keywords/lexicon.ts';
 import { groupWeights, kindOf, type Kind } from './kinds.ts';
-import { isHeldOut } from './split.ts';
+import type { Split } from './phrases.ts';
+import { isForStacker, isHeldOut } from './split.ts';
 
 export interface Name {
   text: string;
@@ -52,7 +53,8 @@ const DOUBTFUL = new Set([
   'Cordyceps militaris',
 ]);
 
-export function makeVocabulary(lexicon: Lexicon, language: Language): Vocabulary {
+export function makeVocabulary(lexicon: Lexicon, language: Language, split: Split = 'train'): Vocabulary {
+  const isOurs = (text: string) => !isHeldOut(text) && isForStacker(text) === (split === 'stack');
   const wordsOf = new Map(lexicon.commodities.map((entry) => [entry.code, entry.words[language] ?? []] as const));
   const stuffWords = [...wordsOf].flatMap(([code, words]) =>
     code === 'LIV' ? [] : words.filter((word) => word.length > 1).map((word) => ({ code, word: word.toLowerCase() })),
@@ -74,8 +76,8 @@ export function makeVocabulary(lexicon: Lexicon, language: Language): Vocabulary
   const domestic: Name[] = [];
   for (const taxon of lexicon.taxa) {
     if (DOUBTFUL.has(taxon.name)) continue;
-    const strong = (taxon.names[language] ?? []).filter((text) => !isHeldOut(text));
-    const weak = (taxon.weak?.[language] ?? []).filter((text) => !isHeldOut(text));
+    const strong = (taxon.names[language] ?? []).filter(isOurs);
+    const weak = (taxon.weak?.[language] ?? []).filter(isOurs);
     const made = [...strong, ...weak].map((text): Name => ({ text, taxon, product: productOf(text, taxon) }));
     if (CATTLE.has(taxon.name)) {
       domestic.push(...made.filter(({ product }) => product === null || everyday.has(product)));
