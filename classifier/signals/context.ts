@@ -40,7 +40,7 @@ export function contextSignal(subject: Subject): Reason[] {
   return bound(reasons);
 }
 
-/** `umbrella cockatoo`: a word within a longer name says nothing against it. */
+/** `golden coin turtle`: a word within a longer name says nothing against it. */
 function isPartOfName({ field, match }: Found, { live }: Subject): boolean {
   const length = match.span[1] - match.span[0];
   return live.some(

@@ -101,7 +101,11 @@ const { precision, recall, f1, ece, brier, reliability } = evaluateScores(kept);
 const plainNegatives = readings.filter(({ judgement }, index) => !judgement.silent && labels[index] === 0);
 const at = featureNames.indexOf('transformer');
 const assumed = plainNegatives.reduce((sum, { row }) => sum + row[at]!, 0) / Math.max(1, plainNegatives.length);
-const learnedFrom = { adverts: corpus.length, open: open.length, kept: { rows: kept.length, precision, recall, f1, ece, brier } };
+const learnedFrom = {
+  adverts: corpus.length,
+  open: open.length,
+  kept: { rows: kept.length, precision, recall, f1, ece, brier },
+};
 writeFileSync(
   file,
   `${JSON.stringify({

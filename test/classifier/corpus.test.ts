@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { example, traps } from '#classifier/training/corpus/example.ts';
 import { generateCorpus, languageWeights } from '#classifier/training/corpus/generate.ts';
+import { readPhrases } from '#classifier/training/corpus/phrases.ts';
 import { isHeldOut } from '#classifier/training/corpus/split.ts';
 import { makeVocabulary } from '#classifier/training/corpus/vocabulary.ts';
 import { languages } from '#keywords/lexicon-schema.ts';
@@ -96,4 +97,23 @@ describe('names held out', () => {
     for (const one of corpus.filter(({ wildlife }) => wildlife === 1))
       expect(scientific.has(normalise(one.title).text.trim()), one.title).toBe(false);
   });
+});
+
+test('what the stacker is fitted on has names that training does not advertise', () => {
+  const lexicon = loadLexicon();
+  for (const language of ['en', 'sw', 'zh'] as const) {
+    const [train, stack] = (['train', 'stack'] as const).map((split) => {
+      const { names } = makeVocabulary(lexicon, language, split);
+      return new Set([...names.values()].flat().map(({ text }) => text));
+    });
+    expect(stack!.size, language).toBeGreaterThan(20);
+    expect([...stack!].filter((name) => train!.has(name))).toEqual([]);
+  }
+});
+
+test('long sections are parted between training and stacker, and lose no phrase by it', () => {
+  const [train, stack] = (['train', 'stack'] as const).map((split) => readPhrases('en', split).of('offer.line'));
+  expect(stack!.length).toBeGreaterThan(0);
+  expect(stack!.length).toBeLessThan(train!.length);
+  expect(stack!.filter((phrase) => train!.includes(phrase))).toEqual([]);
 });

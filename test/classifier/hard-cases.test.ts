@@ -9,7 +9,7 @@ import { openJudge } from '#bin/judge.ts';
 import { evaluateScores } from '#classifier/evaluate.ts';
 
 /** What the model that ships reaches, a little below; it rises with the model and is to be 0.92. */
-const floor = 0.78;
+const floor = 0.84;
 
 const home = mkdtempSync(join(tmpdir(), 'nightjar-hard-cases-'));
 afterAll(() => rmSync(home, { recursive: true, force: true }));

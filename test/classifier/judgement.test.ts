@@ -78,6 +78,34 @@ describe('an assessment', () => {
     expect((await judge({ title, of: '', ...(price === undefined ? {} : { price }) })).offer).toBe(offer);
   });
 
+  const kinds = async (title: string) =>
+    (await judge({ title, of: '' })).reasons.map(({ text, kind, means }) => ({ text, kind, means }));
+
+  it('hears a price in the words of an advert', async () => {
+    for (const [title, sum] of [
+      ['Tiger skull £120', '£120'],
+      ['Fuvu la simba, Ksh 4,500', 'Ksh 4,500'],
+      ['虎の頭蓋骨 3500円', '3500円'],
+    ] as const)
+      expect(await kinds(title)).toContainEqual({ text: sum, kind: 'price', means: 'a price is asked' });
+    expect((await kinds('Tiger skull, 12 cm')).filter(({ kind }) => kind === 'price')).toEqual([]);
+  });
+
+  it('believes who plainly sells what he names more than who only names it', async () => {
+    const [told, named] = await Promise.all(
+      ['Selling a margay', 'A margay'].map(
+        async (title) => (await judge({ title, of: '' }, { status: 'any' })).wildlife,
+      ),
+    );
+    expect(told).toBeGreaterThan(0.5);
+    expect(named).toBeLessThan(0.5);
+  });
+
+  it('takes no word within a longer name as speaking against it', async () => {
+    expect((await kinds('Golden coin turtle')).filter(({ kind }) => kind === 'context')).toEqual([]);
+    expect((await kinds('Golden coin with a turtle')).filter(({ kind }) => kind === 'context')).toHaveLength(1);
+  });
+
   it('is the same to the last digit whatever stands beside it in the batch', async () => {
     const policy = policySchema.parse({});
     const adverts = [...leads, ...decoys].map(advertOf);

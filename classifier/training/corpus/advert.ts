@@ -23,12 +23,11 @@ export function writeAdvert(subject: Subject, verb: 'offer' | 'wanted', source: 
     .map((one) => fill(typeof one === 'string' ? one : one(chance), writer));
   // Sellers tell stories too: without these an encoder takes every tale with an animal in it for news.
   const tales = phrases.of('chat').flatMap((one) => one.split(' || ').slice(1));
-  const told = count > 0 && chance.is(0.4) ? chance.some(tales, chance.between(1, 3)).map((one) => fill(one, writer)) : [];
+  const told =
+    count > 0 && chance.is(0.4) ? chance.some(tales, chance.between(1, 3)).map((one) => fill(one, writer)) : [];
   const opening = count > 0 && chance.is(0.7) ? [line(`${verb}.line`) || subject.thing] : [];
   const rest = [...own, ...common, ...told];
-  const body = [...opening, ...chance.some(rest, rest.length)].filter(
-    (one) => one !== '',
-  );
+  const body = [...opening, ...chance.some(rest, rest.length)].filter((one) => one !== '');
   return {
     ...frame({ title, description: join(body, writer) }, writer),
     wildlife: subject.wildlife,
