@@ -108,19 +108,14 @@ const plain = (text: string): string => text.replaceAll(/[=~]/gu, ' ');
 
 /** What a match is marked with; undefined where it tells nothing of the subject. */
 function wordOf({ match, facts }: Found, language: string | null): string | undefined {
-  switch (match.kind) {
-    case 'benign':
-      return undefined;
-    case 'context':
-      return isForeignWord(match, language) ? undefined : wordOfContext.get(match.class ?? '');
-    case 'commodity':
-      return isForeignWord(match, language) ? undefined : wordOfCommodity.get(match.commodity ?? '');
-    case 'code-word':
-      return 'code';
-    default:
-      if (facts?.status === 'domestic') return 'farm';
-      return wordOfGroup.get(facts?.group ?? '') ?? wordOfCommodity.get(match.commodity ?? '') ?? 'animal';
+  if (match.kind === 'benign') return undefined;
+  if (match.kind === 'code-word') return 'code';
+  if (match.kind === 'context' || match.kind === 'commodity') {
+    if (isForeignWord(match, language)) return undefined;
+    return match.kind === 'context' ? wordOfContext.get(match.class ?? '') : wordOfCommodity.get(match.commodity ?? '');
   }
+  if (facts?.status === 'domestic') return 'farm';
+  return wordOfGroup.get(facts?.group ?? '') ?? wordOfCommodity.get(match.commodity ?? '') ?? 'animal';
 }
 
 /** A word that may mean something else, or belong to another language. */
