@@ -19,7 +19,7 @@ import { drawReliability } from './draw-reliability.ts';
  * Three weights are held. The generator's adverts, and those of the open halves too, are easier than life's, above all for the encoder: left free, its weight would
  * drown the words. They were chosen, as the points of weights.ts were, where real adverts kept for measuring are judged well too.
  */
-const held: Partial<Record<FeatureName, number>> = { keywords: 0.6, transformer: 0.6, transformerAbroad: 0.4 };
+const held: Partial<Record<FeatureName, number>> = { keywords: 0.6, transformer: 0.65, transformerAbroad: 0.35 };
 
 /** These are fitted, each with a weak prior at nothing. The rest tell of the generator rather than of adverts and are held there. */
 const fittedOnes: ReadonlySet<FeatureName> = new Set([
