@@ -81,6 +81,8 @@ export function marksOf({ live, cancelled, language }: Subject): Mark[] {
     const [from, to] = found.match.span;
     const last = marks.at(-1);
     if (last !== undefined && last.field === found.field && from < last.to) {
+      // Within a rhinoceros' horn (犀牛角) begins a cow's (牛角): of what begins inside another word, only the stuff tells more.
+      if (found.match.kind !== 'commodity') continue;
       if (to > last.to) last.to = to;
       if (last.words.length < 2 && !last.words.includes(word)) last.words.push(word);
       last.doubtful &&= doubtful;

@@ -24,6 +24,11 @@ it.each([
   expect(textOf(title)).toBe(marked);
 });
 
+it('takes no cow from within a rhinoceros', () => {
+  expect(textOf('犀牛角雕刻杯')).toMatch(/=animal/u);
+  expect(textOf('犀牛角雕刻杯')).not.toMatch(/farm/u);
+});
+
 it('marks title and description each in its place', () => {
   expect(textOf('House clearance', 'with a lion skull')).toBe('House clearance | with a lion skull =animal-bone');
 });
