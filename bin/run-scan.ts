@@ -62,6 +62,7 @@ export async function runScan(
   const { opened, judge, leads } = tools;
   const { store, clock, blobs, config, log } = opened;
   const options = scanOptionsSchema.parse(scan.options);
+  judge.classifier.warmUp();
   const frontier = makeFrontier(store, { scanId: scan.id, workerId: workerId(), leaseMs, clock });
   // Two scans of one process are two visitors to a host.
   const visitor = `${workerId()}/${scan.id}`;

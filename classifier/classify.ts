@@ -20,6 +20,8 @@ export interface Classifier {
   model: string;
   /** One assessment an advert, in the same order. Equal input gives equal output to the last digit, whatever else is in the batch. */
   assess(adverts: readonly Advert[], policy: Policy, options?: AssessOptions): Promise<Assessment[]>;
+  /** Loads the transformer ahead of the first advert that needs it, where there is one: for a scan, which will need it. */
+  warmUp(): void;
   /** Ends the transformer's thread, where one was started. An idle one does not keep the process alive. */
   close(): Promise<void>;
 }
@@ -52,6 +54,9 @@ export function makeClassifier({ lexicon, matcher, model }: ClassifierOptions): 
       const verdicts = readings.map((reading) => judgeTogether(reading, transformer.model));
       const explained = reasons ? await explain(readings, verdicts, transformer) : verdicts;
       return readings.map((reading, index) => conclude(reading, explained[index]!, name));
+    },
+    warmUp() {
+      encoder?.warmUp();
     },
     async close() {
       await encoder?.close();

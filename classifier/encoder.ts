@@ -1,5 +1,5 @@
 // The local transformer: texts in, one vector a text out. It runs in a worker thread (encoder-worker.ts), so that crawling goes on,
-// and is started by the first text that asks for it. Each text is encoded alone: what stands beside it cannot change a digit.
+// and is started by the first text that asks for it, or ahead of it. Each text is encoded alone: what stands beside it cannot change a digit.
 import { Worker } from 'node:worker_threads';
 import { StopAll } from '#lib/errors.ts';
 import { modelHint } from './model-folder.ts';
@@ -7,6 +7,8 @@ import { modelHint } from './model-folder.ts';
 export interface Encoder {
   /** The mean of the last layer over each text's tokens, in the order of the texts. Throws `StopAll` where the model cannot be run. */
   encode(texts: readonly string[]): Promise<Float32Array[]>;
+  /** Starts the thread and loads the model, so that the first text need not wait for that. */
+  warmUp(): void;
   close(): Promise<void>;
 }
 
@@ -79,6 +81,9 @@ export function makeEncoder(options: EncoderOptions): Encoder {
         port.ref();
         port.postMessage({ id, texts } satisfies EncodeRequest);
       });
+    },
+    warmUp() {
+      worker ??= start();
     },
     async close() {
       const ending = worker;

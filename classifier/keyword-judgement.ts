@@ -1,7 +1,8 @@
 // What the keyword model alone makes of an advert: the points of its signals, and their sum in log-odds.
 import type { OfferKind, Reason } from './assessment.ts';
 import { judgeOffer } from './offer.ts';
-import type { Subject } from './subject.ts';
+import type { Found, Subject } from './subject.ts';
+import { isShortUnspaced } from './unspaced.ts';
 import { bias } from './weights.ts';
 import { catalogueSignal } from './signals/catalogue.ts';
 import { codeWordSignal } from './signals/code-words.ts';
@@ -36,10 +37,14 @@ export interface KeywordJudgement {
 
 export function judgeKeywords(subject: Subject): KeywordJudgement {
   const reasons = signals.flatMap((signal) => signal(subject)).filter((reason) => reason.points !== 0);
-  const named = subject.live.some(
-    ({ match, facts }) => match.kind !== 'context' && match.kind !== 'benign' && facts?.status !== 'domestic',
-  );
+  const named = subject.live.some(isNaming);
   const silent = !named && !reasons.some((reason) => reason.kind === 'latin');
   const sum = reasons.reduce((total, reason) => total + reason.points, silent ? bias.unnamed : bias.named);
   return { reasons, sum, silent, offer: judgeOffer(subject) };
+}
+
+/** A stuff whose word is found inside many others names nothing by itself: `包` is a bag and a parcel, `ดี` a gall and simply good. */
+function isNaming({ match, facts }: Found): boolean {
+  if (match.kind === 'context' || match.kind === 'benign' || facts?.status === 'domestic') return false;
+  return match.kind !== 'commodity' || match.taxon !== undefined || !isShortUnspaced(match.text);
 }

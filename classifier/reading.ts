@@ -10,7 +10,7 @@ import { makeInnerCommodity } from './inner-commodity.ts';
 import { judgeKeywords, type KeywordJudgement } from './keyword-judgement.ts';
 import type { ModelFolder } from './model-folder.ts';
 import { policyShare } from './policy.ts';
-import { isWorthAsking } from './stacker.ts';
+import { isWorthAsking, leadMark } from './stacker.ts';
 import { readAdvert, type Subject } from './subject.ts';
 import { nameTaxa } from './taxa.ts';
 import { makeFactsOf } from './taxon-facts.ts';
@@ -56,10 +56,12 @@ export function makeReadAdverts({ lexicon, matcher, transformer, askAll = false 
     if (transformer === undefined) return readings;
     const { model, encoder } = transformer;
     // What the policy leaves out cannot become a lead, whatever the transformer says; a unit's own model weighs that anew.
-    const covered = ({ share }: Reading) => !leadsOnly || model.stacker.unit !== undefined || share.factor >= 0.5;
+    const exact = leadsOnly && model.stacker.unit === undefined;
     const asked = askAll
       ? readings
-      : readings.filter((reading) => covered(reading) && isWorthAsking(model.stacker, reading.row));
+      : readings.filter(({ row, share }) =>
+          isWorthAsking(model.stacker, row, exact ? leadMark(share.factor) : undefined),
+        );
     const vectors = await encoder.encode(asked.map(({ subject }) => encoderText(subject)));
     for (const [index, reading] of asked.entries()) {
       const vector = vectors[index]!;

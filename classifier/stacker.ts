@@ -57,13 +57,22 @@ export function weighReason(stacker: Stacker, reason: Reason): Reason {
 /** A little below the log-odds of one half, from which on an advert is a lead. */
 const hopeless = -0.5;
 
+/** Scores are rounded to four places: from here on one is a half. */
+const half = 0.499_95;
+
+/** The log-odds of wildlife from which on an advert is a lead, where the policy covers this share of it; none where that is less than half. */
+export function leadMark(share: number): number {
+  const wildlife = half / share;
+  return wildlife < 1 ? Math.log(wildlife / (1 - wildlife)) : Infinity;
+}
+
 /**
- * Whether the transformer could matter: with its best vote the joint model might make a lead of the advert. The vote is bounded, so what is spared
- * here could not have become one. Where the lexicon is silent it has no vote.
+ * Whether the transformer could matter: with its best vote the joint model might bring the advert to the mark. The vote is bounded, so what is
+ * spared here could not have become a lead. Where the lexicon is silent it has no vote.
  */
-export function isWorthAsking(stacker: Stacker, row: readonly number[]): boolean {
+export function isWorthAsking(stacker: Stacker, row: readonly number[], mark = hopeless): boolean {
   if (featureAt(row, 'silent') === 1) return false;
   const each = transformerWeight(stacker, row);
   const without = stack(stacker, row) - each * featureAt(row, 'transformer');
-  return without + each * opinionBound > hopeless;
+  return without + each * opinionBound >= mark;
 }

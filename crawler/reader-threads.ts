@@ -17,6 +17,8 @@ export interface ReaderThreadsOptions {
   threads: number;
   /** Reads here: while this thread has time, before there is another, and while that has enough to do. */
   readHere: (bytes: Buffer, context: PageContext) => PageReading;
+  /** The threads are started at once: for a scan that is allowed to be fast. They still read only where this thread is short of time. */
+  ready?: boolean;
   /** Whether this thread is short of time; asked every hundred pages. */
   isBusy?: () => boolean;
   /** The thread's program. */
@@ -47,6 +49,7 @@ const defaultLimitMs = 20_000;
 export function makeReaderThreads({
   threads: most,
   readHere,
+  ready = false,
   isBusy = makeLoopWatch(),
   program = new URL('./reader-thread.mjs', import.meta.url),
   limitMs = defaultLimitMs,
@@ -78,6 +81,8 @@ export function makeReaderThreads({
       }
     });
   };
+
+  if (ready) for (let thread = 0; thread < most; thread += 1) start();
 
   const readThere = (thread: Thread, bytes: Buffer, context: PageContext) =>
     new Promise<PageReading>((resolve, reject) => {

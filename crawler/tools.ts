@@ -22,6 +22,8 @@ const rememberedListings = 100_000;
 const defaultAttempts = 5;
 /** Requests that leave evenly arrive a little unevenly; with this much in hand a server counts no second in which it was asked too often. */
 const rateMargin = 0.98;
+/** Pages a second, over all sources, from which on one thread will hardly do: a page costs it 2 ms, and more at first. */
+const fastRate = 200;
 /** Tabs drawing at once: each is a process of its own and takes most of a core. */
 const defaultBrowserPages = 4;
 
@@ -67,7 +69,8 @@ export function makeTools(options: CrawlOptions, signal: AbortSignal): VisitTool
         });
   const readAddress = makeAddressReader();
   const readHere = options.readPage ?? readPage;
-  const readers = makeReaderThreads({ threads: options.readerThreads ?? 0, readHere });
+  const allowed = options.sources.reduce((sum, { rate }) => sum + rate, 0);
+  const readers = makeReaderThreads({ threads: options.readerThreads ?? 0, readHere, ready: allowed >= fastRate });
   return {
     client,
     politeness,

@@ -4,6 +4,7 @@ import { isForeignWord } from '../foreign.ts';
 import { type Found, reasonOf, type Subject } from '../subject.ts';
 import { commodity as points } from '../weights.ts';
 import { isPlantCode } from '../taxon-facts.ts';
+import { isShortUnspaced, unspaced } from '../unspaced.ts';
 import { countWords } from '../words.ts';
 
 /** Words between taxon and commodity that still make one phrase ("crocodile skin real leather"). */
@@ -46,7 +47,8 @@ function madeOfPlant(commodities: Found[], taxa: Found[]): Found | undefined {
 }
 
 function aloneWorth({ field, match }: Found, domestic: boolean): number {
-  return field === 'title' && !domestic && aloneCodes.has(match.commodity ?? '') ? points.alone : 0;
+  if (field !== 'title' || domestic || isShortUnspaced(match.text)) return 0;
+  return aloneCodes.has(match.commodity ?? '') ? points.alone : 0;
 }
 
 function pairWorth(found: Found, taxa: Found[], subject: Subject): number {
@@ -61,7 +63,7 @@ function pairWorth(found: Found, taxa: Found[], subject: Subject): number {
       field === 'title' &&
       match.kind !== 'weak-name' &&
       (facts?.plant === true || !isPlantCode(found.match.commodity ?? '')),
-  ) && !isShort(found)
+  ) && !isShortUnspaced(found.match.text)
     ? points.sameTitle
     : 0;
 }
@@ -73,19 +75,8 @@ function isNear(commodity: Found, taxon: Found, text: string): boolean {
   const from = Math.min(commodity.match.span[1], taxon.match.span[1]);
   const to = Math.max(commodity.match.span[0], taxon.match.span[0]);
   if (to <= from) return true;
-  if (to - from > 60 || isShort(commodity)) return false;
+  if (to - from > 60 || isShortUnspaced(commodity.match.text)) return false;
   const between = text.slice(from, to);
   if (unspaced.test(between)) return to - from <= (taxon.match.kind === 'weak-name' ? nextCharacters : nearCharacters);
   return countWords(between) <= nearWords;
-}
-
-const unspaced = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]/u;
-
-/** One character of Chinese, two of Thai: they stand inside too many other words to count from afar. */
-function isShort({ match }: Found): boolean {
-  return (
-    unspaced.test(match.text) &&
-    match.text.length <= 2 &&
-    (match.text.length === 1 || /[\u0e00-\u0e7f]/u.test(match.text))
-  );
 }

@@ -34,6 +34,18 @@ describe('look-alikes do not', () => {
   });
 });
 
+describe('a short word inside others', () => {
+  it.each([
+    ['ช่วยบอกร้านที่ดีหน่อย', 'good, not gall'],
+    ['อายไลน์เนอร์กันน้ำ', 'the last letters of a borrowed word, not a horn'],
+    ['北京发货包邮', 'postage, not a bag'],
+  ])('names nothing by itself: %s (%s)', async (title) => {
+    const { wildlife, reasons } = await judge({ title, of: 'everyday' });
+    expect(reasons.filter(({ kind }) => kind === 'commodity')).toEqual([]);
+    expect(wildlife).toBeLessThan(0.01);
+  });
+});
+
 describe('policy', () => {
   it('takes fossils in only where the unit asks for them', async () => {
     const fossil = { title: 'Fossil megalodon shark tooth, 4 inch, natural', price: 90, of: 'fossil' };

@@ -9,7 +9,7 @@ import { makeEncoder } from '#classifier/encoder.ts';
 import { type FeatureName, featureNames, opinionBound } from '#classifier/features.ts';
 import { sigmoid } from '#classifier/logistic.ts';
 import { isWhole, type ModelFolder, modelFiles, openModelFolder, shippedModel } from '#classifier/model-folder.ts';
-import { isWorthAsking, stack } from '#classifier/stacker.ts';
+import { isWorthAsking, leadMark, stack } from '#classifier/stacker.ts';
 import { loadLexicon } from '#keywords/lexicon.ts';
 import { makeMatcher } from '#keywords/match.ts';
 import { type Case, decoys, leads } from './cases.ts';
@@ -117,6 +117,19 @@ describe('the cascade', () => {
         row[featureNames.indexOf('transformer')] = opinionBound;
         row[featureNames.indexOf('transformerAbroad')] = abroad * opinionBound;
         expect(sigmoid(stack(model.stacker, row))).toBeLessThan(0.5);
+      }
+    }
+  });
+
+  it('spares a scan what even the best vote would leave below the mark, with what the policy covers of it', () => {
+    for (const share of [0.3, 0.5, 0.6, 0.85, 1]) {
+      for (let keywords = -20; keywords < 20; keywords += 0.05) {
+        const known: Partial<Record<FeatureName, number>> = { bias: 1, keywords };
+        const row = featureNames.map((name) => known[name] ?? 0);
+        const asked = isWorthAsking(model.stacker, row, leadMark(share));
+        row[featureNames.indexOf('transformer')] = opinionBound;
+        const best = Math.round(sigmoid(stack(model.stacker, row)) * share * 1e4) / 1e4;
+        expect(asked).toBe(best >= 0.5);
       }
     }
   });

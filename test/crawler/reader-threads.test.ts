@@ -1,4 +1,5 @@
 // Reading on another core: the same answers, and a thread that hangs or dies costs one page.
+import { Worker } from 'node:worker_threads';
 import { afterEach, expect, it, vi } from 'vitest';
 import { readPage } from '#crawler/read/read-page.ts';
 import { makeReaderThreads, type ReaderThreads, type ReaderThreadsOptions } from '#crawler/reader-threads.ts';
@@ -44,6 +45,13 @@ it('gives the same reading as here', async () => {
   const made = make();
   const { n, outcome } = (await readUntilAway(made)) ?? {};
   expect(outcome).toEqual(readPage(page(n ?? 0), context(n ?? 0)));
+});
+
+it('starts its thread ahead of the first page where the scan may be fast', async () => {
+  const started = new Promise<Worker>((resolve) => process.once('worker', resolve));
+  const { readHere } = make({ ready: true });
+  expect(await started).toBeInstanceOf(Worker);
+  expect(readHere).not.toHaveBeenCalled();
 });
 
 it('starts no thread while this one has time', async () => {
