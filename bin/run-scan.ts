@@ -1,6 +1,6 @@
 // One scan from end to end: crawler -> classifier -> store -> triage queue. The only place where the four meet.
 import { availableParallelism } from 'node:os';
-import { policySchema } from '#classifier/assessment.ts';
+import { type Assessment, policySchema } from '#classifier/assessment.ts';
 import { type Found, makeCrawl, userAgentOf } from '#crawler/crawl.ts';
 import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
 import { withSearchTerms } from '#crawler/sources/search-terms.ts';
@@ -8,6 +8,7 @@ import { robotsSetAside, sourceSchema } from '#crawler/sources/source.ts';
 import { linkLeads, linkMissing } from '#intelligence/link-leads.ts';
 import { listingId } from '#listing/fingerprint.ts';
 import type { Lead } from '#listing/lead.ts';
+import type { Listing } from '#listing/listing.ts';
 import { enqueue } from '#queue/enqueue.ts';
 import type { LeadsQueues } from '#queue/leads-queues.ts';
 import { appendAudit } from '#store/audit.ts';
@@ -81,11 +82,22 @@ export async function runScan(
   const totals = { listings: scan.counts['listings'] ?? 0, leads: scan.counts['leads'] ?? 0 };
   const report = { ...totals, pages: 0, waiting: 0, skipped: 0 };
 
+  const begun = new WeakMap<Listing, Promise<Assessment>>();
+  /** Begun as soon as a listing is read: the transformer works in its thread while earlier listings are being written down. */
+  const assess = (listing: Listing): Promise<Assessment> => {
+    // Which words moved the transformer is asked for one advert at a time, by `classify`: for every lead of a scan it would cost as much as all its judging.
+    const assessing =
+      begun.get(listing) ??
+      judge.classifier
+        .assess([advertOf(listing)], options.policy, { reasons: false, leadsOnly: true })
+        .then(([assessment]) => assessment!);
+    begun.set(listing, assessing);
+    return assessing;
+  };
+
   /** Judged, stored and queued; the same listing a second time changes nothing. */
   const take = async (found: Array<Pick<Found, 'listing'> & Partial<Pick<Found, 'capture'>>>): Promise<string[]> => {
-    // Which words moved the transformer is asked for one advert at a time, by `classify`: for every lead of a scan it would cost as much as all its judging.
-    const adverts = found.map(({ listing }) => advertOf(listing));
-    const assessments = await judge.classifier.assess(adverts, options.policy, { reasons: false, leadsOnly: true });
+    const assessments = await Promise.all(found.map(({ listing }) => assess(listing)));
     const findings: Finding[] = [];
     for (const [index, { listing, capture }] of found.entries()) {
       const assessment = assessments[index];
@@ -143,6 +155,8 @@ export async function runScan(
     launchBrowser: makeBrowserLauncher({ path: config.browserPath, searchPath: process.env['PATH'] }),
     ...(options.maxPages === undefined ? {} : { maxPages: options.maxPages }),
     onListings: take,
+    // Where it fails, `take` hears of it.
+    onFound: (found) => found.forEach(({ listing }) => void assess(listing).catch(() => undefined)),
     promise: (text) => promiseOf(text, judge.matcher),
     // A page that is not sent leaves no bytes to show: only where the same scan has judged it before.
     ...((await isRevisit(store, scan)) ? { onUnchanged: takeUnchanged } : {}),

@@ -63,6 +63,8 @@ export interface CrawlOptions {
    * failed for good: it is what the results page said of it, and the capture is that page's.
    */
   onListings: OnListings;
+  /** Called as soon as listings are read, before they wait to be handed on: work on them may begin here. Those that are handed on again come by `onListings` alone. */
+  onFound?: (found: readonly Found[]) => void;
   /** What the words of a link promise, 0 to 1: those that promise more are followed sooner, until the site shows otherwise. */
   promise?: (text: string) => number;
   /** Listings of earlier scans whose servers say that they have not changed; without it no server is asked for that. */
@@ -256,6 +258,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
         elsewhere[reason] = (elsewhere[reason] ?? 0) + 1;
         options.onSkipped?.({ url: address, source: url.source, reason });
       }
+      options.onFound?.(outcome.found);
       await ledger.settle(outcome);
     } catch (error) {
       if (!signal.aborted) fatal ??= error;

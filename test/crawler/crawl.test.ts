@@ -73,6 +73,19 @@ const all = (count: number) =>
     .sort();
 
 describe('a crawl', () => {
+  it('tells of a listing as soon as it is read, and hands on the very same afterwards', async () => {
+    const site = await serve(shop(25));
+    const begun = new Set<Found['listing']>();
+    const early: boolean[] = [];
+    await crawl(site, {
+      onFound: (found) => found.forEach(({ listing }) => begun.add(listing)),
+      onListings: (batch) => void early.push(...batch.map(({ listing }) => begun.has(listing))),
+    }).run;
+    expect(early.filter(Boolean)).toHaveLength(begun.size);
+    expect(early).not.toContain(false);
+    expect(begun.size).toBeGreaterThanOrEqual(25);
+  });
+
   it('finds every listing of every results page and of the sitemap, each once, and asks for nothing that is closed', async () => {
     const site = await serve(shop(45));
     const { run, paths } = crawl(site);
