@@ -18,7 +18,6 @@ export interface BrowserPage {
   pdf(options: { format: string; printBackground: boolean }): Promise<Buffer>;
   emulateMedia(options: { media: 'screen' | 'print' }): Promise<void>;
   content(): Promise<string>;
-  title(): Promise<string>;
   url(): string;
   on(event: 'console', listener: (message: { type(): string; text(): string }) => void): unknown;
   on(event: 'pageerror', listener: (error: Error) => void): unknown;

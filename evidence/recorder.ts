@@ -30,8 +30,8 @@ export interface RecorderOptions {
 }
 
 export interface Recorder {
-  /** Requests that have not ended yet. */
-  pending(): number;
+  /** Since when nothing has been asked for or been on its way (`performance.now()`); undefined where something is. */
+  quietSince(): number | undefined;
   /** What was recorded so far, in the order of the requests. */
   exchanges(): Exchange[];
   reasons: Reason[];
@@ -66,6 +66,7 @@ export async function startRecorder(session: CdpSession, options: RecorderOption
   const open = new Set<string>();
   const work = new Set<Promise<void>>();
   let kept = 0;
+  let lastHeard = performance.now();
 
   function track(requestId: string): Tracked {
     let entry = tracked.get(requestId);
@@ -85,7 +86,12 @@ export async function startRecorder(session: CdpSession, options: RecorderOption
   }
 
   function later(task: Promise<void>): void {
-    const done = task.catch(() => undefined).finally(() => work.delete(done));
+    const done = task
+      .catch(() => undefined)
+      .finally(() => {
+        lastHeard = performance.now();
+        work.delete(done);
+      });
     work.add(done);
   }
 
@@ -188,6 +194,7 @@ export async function startRecorder(session: CdpSession, options: RecorderOption
   }
 
   function handle(send: Send, method: string, params: unknown): void {
+    lastHeard = performance.now();
     switch (method) {
       case 'Fetch.requestPaused':
         return later(paused(send, params as RequestPaused));
@@ -281,7 +288,7 @@ export async function startRecorder(session: CdpSession, options: RecorderOption
   await begin(send);
 
   return {
-    pending: () => open.size + work.size,
+    quietSince: () => (open.size + work.size > 0 ? undefined : lastHeard),
     exchanges: () => order.map(assembleExchange),
     reasons,
     async settled() {
