@@ -4,6 +4,7 @@ export interface CdpSession {
   send(method: string, params?: object): Promise<unknown>;
   /** Every message of the session, whatever its name. */
   on(event: 'event', listener: (message: { method: string; params?: object }) => void): unknown;
+  detach(): Promise<void>;
 }
 
 export interface BrowserPage {
@@ -22,18 +23,10 @@ export interface BrowserPage {
   on(event: 'console', listener: (message: { type(): string; text(): string }) => void): unknown;
   on(event: 'pageerror', listener: (error: Error) => void): unknown;
   on(event: 'crash', listener: () => void): unknown;
-  on(event: 'popup', listener: (page: BrowserPage) => void): unknown;
   close(): Promise<void>;
 }
 
-export interface BrowserRoute {
-  request(): { frame(): { page(): unknown } };
-  continue(): Promise<void>;
-  abort(errorCode: 'blockedbyclient'): Promise<void>;
-}
-
 export interface BrowserContext {
-  route(pattern: string, handler: (route: BrowserRoute) => Promise<void>): Promise<unknown>;
   newPage(): Promise<BrowserPage>;
   /** Takes the page that this context made; `never`, because a browser library asks for its own class of page. */
   newCDPSession(page: never): Promise<CdpSession>;
@@ -54,5 +47,6 @@ export interface ContextOptions {
 
 export interface EvidenceBrowser {
   newContext(options: ContextOptions): Promise<BrowserContext>;
+  newBrowserCDPSession(): Promise<CdpSession>;
   version(): string;
 }

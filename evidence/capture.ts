@@ -4,7 +4,7 @@ import type { Clock } from '#lib/clock.ts';
 import type { PageCapture } from '#listing/page-capture.ts';
 import { makeAccount } from './account.ts';
 import { attempts, startDeadline, within } from './attempts.ts';
-import type { BrowserContext, BrowserPage, BrowserRoute, EvidenceBrowser } from './browser.ts';
+import type { BrowserContext, BrowserPage, EvidenceBrowser } from './browser.ts';
 import { captureDefaults, type CaptureOptions } from './capture-options.ts';
 import { readCertificates } from './certificates.ts';
 import { mainExchange, type Exchange } from './exchange.ts';
@@ -12,6 +12,7 @@ import { differenceOf } from './layers.ts';
 import { describeMedia } from './media.ts';
 import { noPopups } from './page-steps.ts';
 import { startRecorder } from './recorder.ts';
+import { refuseWindows, type WindowGuard } from './popups.ts';
 import { openRoute, type NetworkGuard, type Route } from './route.ts';
 import type { Account, Operator, Reason, Snapshot } from './snapshot.ts';
 import { takePictures } from './take-pictures.ts';
@@ -52,22 +53,20 @@ export async function captureSnapshot(request: CaptureRequest): Promise<Snapshot
   const route = guard === undefined ? undefined : await openRoute(guard, upstream === undefined ? {} : { upstream });
   const deadline = startDeadline(options.timeoutMs, request.signal);
   let context: BrowserContext | undefined;
+  let windows: WindowGuard | undefined;
   try {
     context = await within(options.navigationMs, browser.newContext(contextOptions(options, route)));
-    let own: BrowserPage | undefined;
-    // A window that opens all the same would ask for its page before anybody listens to it.
-    const onlyOwn = async (asked: BrowserRoute) => {
-      const passed = openedBy(asked, own) ? asked.continue() : asked.abort('blockedbyclient');
-      await passed.catch(() => undefined); // the tab may have gone meanwhile
-    };
-    await Promise.all([context.addInitScript(noPopups), context.route('**/*', onlyOwn)]);
+    await context.addInitScript(noPopups);
     const page = await context.newPage();
-    own = page;
     const seen = watchPage(page, { clock, reasons });
     const session = await context.newCDPSession(page as never);
     const { maxBodyBytes, maxBytes } = options;
     const allowUrl = request.allowUrl ?? (async () => true);
-    const recorder = await startRecorder(session, { clock, allowUrl, maxBodyBytes, maxBytes });
+    const [recorder, opened] = await Promise.all([
+      startRecorder(session, { clock, allowUrl, maxBodyBytes, maxBytes }),
+      refuseWindows(browser, session),
+    ]);
+    windows = opened;
     const attempt = attempts(deadline.signal, { reasons, cancelled: request.signal });
     const taken = await takePictures(page, { url, options, recorder, attempt, clock });
     await attempt('body-missing', () => recorder.settled());
@@ -79,6 +78,7 @@ export async function captureSnapshot(request: CaptureRequest): Promise<Snapshot
       if (exchange.tls !== null && certificate !== undefined) exchange.tls.chainPem = certificate.chainPem;
     }
     reasons.push(...recorder.reasons);
+    if (opened.closed() > 0) reasons.push({ code: 'popup-closed', detail: `new windows closed: ${opened.closed()}` });
     const account = makeAccount({
       ...request,
       id,
@@ -106,6 +106,7 @@ export async function captureSnapshot(request: CaptureRequest): Promise<Snapshot
     };
   } finally {
     deadline.clear();
+    await windows?.end();
     if (context !== undefined) await closeContext(context);
     await route?.close();
   }
@@ -117,14 +118,6 @@ function reachedAt({ url, serverAddress }: Exchange, route: Route): string | nul
   const { hostname, port, protocol } = new URL(url);
   const bare = hostname.replaceAll(/^\[|\]$/g, '');
   return route.addressOf(bare, port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port));
-}
-
-function openedBy(route: BrowserRoute, page: BrowserPage | undefined): boolean {
-  try {
-    return route.request().frame().page() === page;
-  } catch {
-    return false; // no frame yet: the first request of a new window
-  }
 }
 
 function watchPage(
@@ -139,10 +132,6 @@ function watchPage(
   page.on('console', (message) => hear(message.type(), message.text()));
   page.on('pageerror', (error) => hear('exception', error.message));
   page.on('crash', () => reasons.push({ code: 'page-crashed', detail: 'the tab crashed' }));
-  page.on('popup', (popup) => {
-    reasons.push({ code: 'popup-closed', detail: 'the page opened a window', url: popup.url() });
-    popup.close().catch(() => undefined);
-  });
   return { console: lines };
 }
 

@@ -53,7 +53,8 @@ export function timestamp(date: string): string {
   return date.replaceAll(/\D/g, '').slice(0, 14);
 }
 
-function mimeOf({ exchange, contentType }: CdxEntry): string | undefined {
+/** What the payload says it is, without its parameters. */
+export function mimeOf({ exchange, contentType }: Pick<CdxEntry, 'exchange' | 'contentType'>): string | undefined {
   const given = exchange === undefined ? contentType : headerOf(exchange.responseHeaders, 'content-type');
   return given?.split(';', 1)[0]?.trim();
 }

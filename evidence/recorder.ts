@@ -176,11 +176,9 @@ export async function startRecorder(session: CdpSession, options: RecorderOption
     hop.endedAt = options.clock.now().toISOString();
     hop.failed = event.blockedReason ?? event.errorText;
     const refused = reasons.some(({ code, url }) => code === 'address-refused' && url === hop.url);
-    // Browser libraries call off the request for a site's icon as soon as they watch requests; no page shows it.
-    const icon = hop.failed === 'net::ERR_ABORTED' && new URL(hop.url).pathname === '/favicon.ico';
     // What a page's own script called off is not missing from the page.
     const ownDoing = event.canceled === true && hop.resourceType !== 'document' && hop.resourceType !== 'frame';
-    if (!refused && !icon && !ownDoing) reasons.push({ code: 'request-failed', detail: hop.failed, url: hop.url });
+    if (!refused && !ownDoing) reasons.push({ code: 'request-failed', detail: hop.failed, url: hop.url });
   }
 
   function received(event: ResponseReceived): void {

@@ -38,9 +38,12 @@ export function warcRecord(record: WarcRecord): Buffer {
   return Buffer.concat([Buffer.from(`WARC/1.1\r\n${head}\r\n`, 'utf8'), record.block, Buffer.from('\r\n\r\n')]);
 }
 
-/** One record as one gzip member (ISO 28500 annex D), with no time and no system in its header, so that it repeats. */
-export async function gzipMember(record: Buffer): Promise<Buffer> {
-  const member = await gzipAsync(record, { level: 6 });
+/**
+ * One record as one gzip member (ISO 28500 annex D), with no time and no system in its header, so that it repeats. What is `packed`
+ * already (a picture, a PDF) is not searched for repeats that are not there.
+ */
+export async function gzipMember(record: Buffer, { packed = false } = {}): Promise<Buffer> {
+  const member = await gzipAsync(record, { level: packed ? 1 : 6 });
   member[9] = 255; // RFC 1952: system unknown; zlib would name the machine it ran on
   return member;
 }

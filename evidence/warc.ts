@@ -3,7 +3,7 @@
 import { open } from 'node:fs/promises';
 import type { Clock } from '#lib/clock.ts';
 import type { PageCapture } from '#listing/page-capture.ts';
-import { cdxLine } from './cdxj.ts';
+import { cdxLine, mimeOf } from './cdxj.ts';
 import { firstLayerPem, pemType } from './certificates.ts';
 import { exchangesOf, type Exchange } from './exchange.ts';
 import { requestBlock, responseBlock, type HttpBlock } from './http-block.ts';
@@ -35,6 +35,8 @@ interface WarcOptions {
 
 /** Payloads below this are repeated: a revisit record would be no smaller. */
 const SMALLEST_REVISIT = 512;
+/** Kinds of files that are compressed in themselves. */
+const alreadyPacked = /^(?:image\/(?!svg|bmp)|video\/|audio\/|font\/woff|application\/(?:pdf|zip|gzip))/i;
 
 /** The exact bytes of a page as the crawler kept them, as a gzipped WARC: the first layer of evidence. */
 export async function captureToWarc(
@@ -98,7 +100,8 @@ async function beginWarc(sink: Sink, { clock, filename, info = {} }: WarcOptions
   async function put(record: WarcRecord, cdx?: Omit<Parameters<typeof cdxLine>[0], 'offset' | 'length' | 'filename'>) {
     if (busy) throw new Error('A WARC file has one writer at a time.');
     busy = true;
-    const member = await gzipMember(warcRecord(record));
+    const packed = cdx !== undefined && alreadyPacked.test(mimeOf(cdx) ?? '');
+    const member = await gzipMember(warcRecord(record), { packed });
     await sink.write(member);
     if (cdx !== undefined) index.push(cdxLine({ ...cdx, offset, length: member.length, filename }));
     offset += member.length;
