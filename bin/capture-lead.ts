@@ -5,6 +5,7 @@ import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type AddressGuard, makeAddressGuard } from '#crawler/fetch/address-guard.ts';
 import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
+import { sayProxies } from '#crawler/sources/proxies.ts';
 import { captureSnapshot } from '#evidence/capture.ts';
 import type { CaptureOptions } from '#evidence/capture-options.ts';
 import { prepareFonts } from '#evidence/fonts.ts';
@@ -13,6 +14,7 @@ import type { Annex, Operator, Snapshot } from '#evidence/snapshot.ts';
 import { explainWriteFailure, type WrittenPackage, writeWacz } from '#evidence/wacz.ts';
 import type { Clock } from '#lib/clock.ts';
 import type { Config } from '#lib/config.ts';
+import type { ProxyServer } from '#lib/proxy.ts';
 import type { PageCapture } from '#listing/page-capture.ts';
 import { enqueue } from '#queue/enqueue.ts';
 import type { PayloadOf } from '#queue/jobs.ts';
@@ -24,6 +26,7 @@ import { keysFolder, openAuthorities } from './commands/evidence-authorities.ts'
 import { type KeptCapture, restoreCapture } from './keep-capture.ts';
 import type { Opened } from './open.ts';
 import { evidenceFolder } from './open-snapshot.ts';
+import { proxyOfLead, readProxyCredentials } from './proxy-credentials.ts';
 import { type ScanOptions, scanOptionsSchema } from './run-scan.ts';
 
 export interface PageRequest {
@@ -37,9 +40,9 @@ export interface PageRequest {
   /** Addresses of pages that belong to it, the seller's above all. */
   context?: readonly string[];
   /** Whether another browser captures the page once more, and through which proxy. */
-  witness?: { proxy?: string } | false;
-  /** An HTTP proxy of the agency's on the way out. */
-  proxy?: string;
+  witness?: { proxy?: ProxyServer } | false;
+  /** A proxy of the agency's on the way out. */
+  proxy?: ProxyServer;
   options?: Partial<CaptureOptions>;
   signal?: AbortSignal;
   /** Called off, nothing is packed and the signal's reason is thrown: a job is done again. Else what was had is packed and says so. */
@@ -79,7 +82,7 @@ export async function capturePage(
     ...(signal === undefined ? {} : { signal }),
   };
   const beside = { ...common, options: { ...common.options, timeoutMs: besideMs } };
-  const through = (upstream: string | undefined) => (upstream === undefined ? {} : { upstream });
+  const through = (upstream: ProxyServer | undefined) => (upstream === undefined ? {} : { upstream });
   const annexes: Annex[] = [];
   let snapshot: Snapshot;
   const browser = await launch({ args: routeOnly });
@@ -143,6 +146,7 @@ export async function captureLead(
   const scanOptions = scan === undefined ? undefined : scanOptionsSchema.parse(scan.options);
   const source = scanOptions?.sources.find(({ name }) => name === lead?.listing.source);
   const [kept] = lead === undefined ? [] : await capturesOf(store, lead.listingId);
+  const proxy = proxyOfLead({ source, capture: kept?.capture }, readProxyCredentials(config));
   const seller = lead?.listing.seller?.url;
   const file = freeName(join(config.home, evidenceFolder), requestId);
   const { snapshot, written } = await capturePage(
@@ -156,7 +160,9 @@ export async function captureLead(
         legalBasis: source?.legalBasis ?? 'not stated',
         purpose: leadId === null ? 'Capture of an address' : `Evidence of lead ${leadId}`,
         robots: robotsOf(source),
+        ...(source?.proxies === undefined ? {} : { proxies: sayProxies(source.proxies) }),
       },
+      ...(proxy === undefined ? {} : { proxy }),
       context: seller === undefined || !/^https?:/u.test(seller) ? [] : [seller],
       ...(lead === undefined ? {} : { listing: { leadId, ...lead.listing } }),
       signal,

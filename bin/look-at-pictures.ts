@@ -3,11 +3,12 @@ import { fetchPictures } from '#crawler/pictures.ts';
 import { userAgentOf } from '#crawler/crawl.ts';
 import { pictureBands } from '#intelligence/near-picture.ts';
 import type { PictureReader } from '#intelligence/read-picture.ts';
-import { getLead } from '#store/leads.ts';
+import { capturesOf, getLead } from '#store/leads.ts';
 import { writePictures, type LookedAtPicture } from '#store/lead-pictures.ts';
 import { getScan } from '#store/scans.ts';
 import { makePacing } from '#store/frontier-pacing.ts';
 import type { Opened } from './open.ts';
+import { proxyOfLead, readProxyCredentials } from './proxy-credentials.ts';
 import { scanOptionsSchema } from './run-scan.ts';
 import { version } from './version.ts';
 import { workerId } from './worker-id.ts';
@@ -44,11 +45,14 @@ async function lookAtPictures(
   if (lead === undefined) return { pictures: 0 };
   const scan = await getScan(store, lead.scanId);
   const options = scanOptionsSchema.safeParse(scan?.options);
+  const source = options.data?.sources.find(({ name }) => name === lead.listing.source);
+  const [kept] = source?.proxies === undefined ? [] : await capturesOf(store, lead.listingId);
   const fetched = await fetchPictures(lead.listing.images.slice(0, maxPictures), {
     userAgent: userAgentOf(version, config.contact),
     clock,
     // As the scan that found the lead was allowed, and no further.
     allowLoopback: options.success && options.data.allowLoopback,
+    proxy: proxyOfLead({ source, capture: kept?.capture }, readProxyCredentials(config)),
     pacing: makePacing(store, { workerId: workerId() }),
     signal,
   });

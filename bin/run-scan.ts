@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type Assessment, policySchema } from '#classifier/assessment.ts';
 import { type Found, makeCrawl, userAgentOf } from '#crawler/crawl.ts';
 import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
+import { proxiesUsed } from '#crawler/sources/proxies.ts';
 import { withSearchTerms } from '#crawler/sources/search-terms.ts';
 import { robotsSetAside, sourceSchema } from '#crawler/sources/source.ts';
 import { linkLeads, linkMissing } from '#intelligence/link-leads.ts';
@@ -25,6 +26,7 @@ import { advertOf, type Judge, promiseOf } from './judge.ts';
 import { keepCapture } from './keep-capture.ts';
 import type { Opened } from './open.ts';
 import type { Progress } from './progress.ts';
+import { readProxyCredentials } from './proxy-credentials.ts';
 import { version } from './version.ts';
 import { isDead, workerId } from './worker-id.ts';
 
@@ -72,13 +74,18 @@ export async function runScan(
   const dead = (await claimants(store, scan.id)).filter(isDead);
   if (dead.length > 0) await releaseClaims(store, { scanId: scan.id, workers: dead });
   await linkMissing(store, hooks.signal);
-  const overridden = robotsSetAside(options.sources).map((details) => ({
+  const proxyCredentials = readProxyCredentials(config);
+  const row = (action: string) => (details: object) => ({
     actor: 'system',
-    action: 'robots.set-aside',
+    action,
     subject: scan.id,
     details: { agency: scan.agencyId, ...details },
-  }));
-  await appendAudit(store.db, overridden, clock);
+  });
+  const onAuthority = [
+    ...robotsSetAside(options.sources).map(row('robots.set-aside')),
+    ...proxiesUsed(options.sources).map(row('proxies.used')),
+  ];
+  await appendAudit(store.db, onAuthority, clock);
   const totals = { listings: scan.counts['listings'] ?? 0, leads: scan.counts['leads'] ?? 0 };
   const report = { ...totals, pages: 0, waiting: 0, skipped: 0 };
 
@@ -150,7 +157,11 @@ export async function runScan(
     clock,
     log,
     signal: hooks.signal,
-    fetch: { userAgent: userAgentOf(version, config.contact), allowLoopback: options.allowLoopback },
+    fetch: {
+      userAgent: userAgentOf(version, config.contact),
+      allowLoopback: options.allowLoopback,
+      proxyCredentials,
+    },
     readerThreads: Math.min(maxReaders, availableParallelism() - 1),
     launchBrowser: makeBrowserLauncher({ path: config.browserPath, searchPath: process.env['PATH'] }),
     ...(options.maxPages === undefined ? {} : { maxPages: options.maxPages }),

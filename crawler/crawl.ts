@@ -6,6 +6,7 @@ import { systemClock } from '#lib/clock.ts';
 import type { Frontier, FrontierResult, FrontierUrl } from '#lib/frontier.ts';
 import type { Pacing } from '#lib/host-pace.ts';
 import type { Log } from '#lib/log.ts';
+import type { ProxyServer } from '#lib/proxy.ts';
 import { canonicalUrl } from '#listing/fingerprint.ts';
 import { listingSchema, type Listing } from '#listing/listing.ts';
 import type { PageCapture } from '#listing/page-capture.ts';
@@ -78,6 +79,8 @@ export interface CrawlOptions {
     resolve?: ResolveAll;
     limits?: Partial<FetchLimits>;
     ca?: string;
+    /** What a proxy at this address is to be told, where anything is. */
+    proxyCredentials?: (address: string) => ProxyServer['credentials'];
   };
   /** Called once, when the first page needs a browser. */
   launchBrowser?: LaunchBrowser;

@@ -1,6 +1,7 @@
 // Fetches pictures that listings show, one after the other and gently: they often lie on hosts that no source names.
 import { GiveUp, Retry, RetryLater } from '#lib/errors.ts';
 import type { Clock } from '#lib/clock.ts';
+import type { ProxyServer } from '#lib/proxy.ts';
 import type { Pacing } from '#lib/host-pace.ts';
 import { makeAddressGuard } from './fetch/address-guard.ts';
 import { makeHttpClient } from './fetch/client.ts';
@@ -19,6 +20,8 @@ export interface PictureOptions {
   allowLoopback?: boolean;
   /** Shared with the other workers; without it this process is alone with its hosts. */
   pacing?: Pacing | undefined;
+  /** Where the lead's source is asked through one. */
+  proxy?: ProxyServer | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -29,8 +32,8 @@ const accept = 'image/avif,image/webp,image/png,image/jpeg,image/gif;q=0.9,*/*;q
 
 /** In the order asked for, one entry each; never throws but for `signal`. */
 export async function fetchPictures(urls: readonly string[], options: PictureOptions): Promise<FetchedPicture[]> {
-  const { userAgent, clock, allowLoopback = false, pacing, signal } = options;
-  const client = makeHttpClient({ userAgent, clock, guard: makeAddressGuard({ allowLoopback }), limits });
+  const { userAgent, clock, allowLoopback = false, pacing, proxy, signal } = options;
+  const client = makeHttpClient({ userAgent, clock, guard: makeAddressGuard({ allowLoopback }), limits, proxy });
   const politeness = makePoliteness({ manners, pacing });
   const gate = {
     before: (url: URL) => politeness.turn(url.host, signal),

@@ -1,5 +1,5 @@
-// Crawlee's pool without its habits: no files, no banner, no statistics, no `ps` every second, and nothing made anew for each page.
-import type { AutoscaledPool } from 'crawlee';
+// Crawlee's parts without their habits: no files, no banner, no statistics, no `ps` every second, and nothing made anew for each page.
+import type { AutoscaledPool, Configuration, Log } from 'crawlee';
 
 export interface QuietPoolOptions {
   /** Pages under way at once. */
@@ -17,17 +17,14 @@ export async function makeQuietPool({
   isFinished,
   take,
 }: QuietPoolOptions): Promise<AutoscaledPool> {
-  const { AutoscaledPool: Pool, Configuration, EventManager, LogLevel, log: crawleeLog } = await import('crawlee');
-  /** Crawlee's own manager asks the system for every process' memory each second; the pool's event-loop signal tells enough. */
-  class QuietEvents extends EventManager {}
-  const configuration = new Configuration({ persistStorage: false, purgeOnStart: false });
-  configuration.useEventManager(new QuietEvents(configuration));
+  const { AutoscaledPool: Pool } = await import('crawlee');
+  const { configuration, log } = await makeQuietConfiguration();
   return new Pool(
     {
       runTaskFunction: take,
       isTaskReadyFunction: isReady,
       isFinishedFunction: isFinished,
-      log: crawleeLog.child({ level: LogLevel.OFF }),
+      log,
       // How many pages are under way is politeness' to say, host by host; the pool only holds back when this process cannot keep up.
       minConcurrency: Math.min(16, concurrency),
       maxConcurrency: concurrency,
@@ -37,4 +34,14 @@ export async function makeQuietPool({
     },
     configuration,
   );
+}
+
+/** What Crawlee's parts are made with here: nothing on the disk, nothing on the screen, no clock that ticks. */
+export async function makeQuietConfiguration(): Promise<{ configuration: Configuration; log: Log }> {
+  const { Configuration: Settings, EventManager, LogLevel, log } = await import('crawlee');
+  /** Crawlee's own manager asks the system for every process' memory each second; the pool's event-loop signal tells enough. */
+  class QuietEvents extends EventManager {}
+  const configuration = new Settings({ persistStorage: false, purgeOnStart: false });
+  configuration.useEventManager(new QuietEvents(configuration));
+  return { configuration, log: log.child({ level: LogLevel.OFF }) };
 }

@@ -4,16 +4,17 @@ import { silentLog } from '#lib/log.ts';
 import { makeAddressReader } from './address-facts.ts';
 import type { CrawlOptions } from './crawl.ts';
 import { makeAddressGuard } from './fetch/address-guard.ts';
-import { makeHttpClient } from './fetch/client.ts';
+import { makeHttpClient, type HttpClient } from './fetch/client.ts';
 import { makePoliteness } from './fetch/politeness.ts';
 import { makeRenderer } from './fetch/render.ts';
-import { makeRobots } from './fetch/robots.ts';
+import { makeRobots, type Robots } from './fetch/robots.ts';
 import { makeRobotsGate } from './gate.ts';
 import { makeRememberer } from './memories.ts';
 import { makeOwnData } from './own-data/own-data.ts';
 import { readPage } from './read/read-page.ts';
 import { makeReaderThreads } from './reader-threads.ts';
 import { belongsTo, startingUrls, type Source } from './sources/source.ts';
+import { openVisitors, type Visitors } from './visitors.ts';
 import type { VisitTools } from './visit.ts';
 
 /** Listings handed on in this run are remembered, so that one reached by two addresses is handed on once. */
@@ -33,13 +34,14 @@ export function makeTools(options: CrawlOptions, signal: AbortSignal): VisitTool
     allowLoopback: options.fetch.allowLoopback ?? false,
     ...(options.fetch.resolve === undefined ? {} : { resolve: options.fetch.resolve }),
   });
-  const client = makeHttpClient({
+  const ofClients = {
     userAgent: options.fetch.userAgent,
     clock,
     guard,
     ...(options.fetch.limits === undefined ? {} : { limits: options.fetch.limits }),
     ...(options.fetch.ca === undefined ? {} : { ca: options.fetch.ca }),
-  });
+  };
+  const client = makeHttpClient(ofClients);
   const politeness = makePoliteness({ pacing: options.pacing });
   for (const { rate, concurrency, hosts, ...source } of options.sources) {
     const own = startingUrls({ rate, concurrency, hosts, ...source }).map(({ url }) => new URL(url).host);
@@ -51,11 +53,26 @@ export function makeTools(options: CrawlOptions, signal: AbortSignal): VisitTool
     owns.set(source, own);
     return own;
   };
-  const robots = makeRobots({
-    client,
-    gate: makeRobotsGate({ politeness, clock, signal }),
-    product: options.fetch.userAgent.split('/')[0] ?? 'Nightjar',
-  });
+  const robotsBy = (by: HttpClient) =>
+    makeRobots({
+      client: by,
+      gate: makeRobotsGate({ politeness, clock, signal }),
+      product: options.fetch.userAgent.split('/')[0] ?? 'Nightjar',
+    });
+  const visitors = new Map<Source, Promise<Visitors & { robots: Robots }>>();
+  const openFor = async (source: Source, proxies: NonNullable<Source['proxies']>) => {
+    const opened = await openVisitors({
+      source: { ...source, proxies },
+      own: ownOf(source),
+      userAgent: options.fetch.userAgent,
+      clock,
+      log,
+      credentialsFor: options.fetch.proxyCredentials ?? (() => undefined),
+      makeClient: (way) => makeHttpClient({ ...ofClients, ...way }),
+    });
+    // Asked for by the same ways, so that the site sees nobody else.
+    return { ...opened, robots: robotsBy(opened.client) };
+  };
 
   const renderer =
     options.launchBrowser === undefined
@@ -73,8 +90,14 @@ export function makeTools(options: CrawlOptions, signal: AbortSignal): VisitTool
   const readers = makeReaderThreads({ threads: options.readerThreads ?? 0, readHere, ready: allowed >= fastRate });
   return {
     client,
+    visitorsOf(source) {
+      if (source.proxies === undefined) return undefined;
+      const opened = visitors.get(source) ?? openFor(source, source.proxies);
+      visitors.set(source, opened);
+      return opened;
+    },
     politeness,
-    robots,
+    robots: robotsBy(client),
     clock,
     log,
     signal,
@@ -91,6 +114,7 @@ export function makeTools(options: CrawlOptions, signal: AbortSignal): VisitTool
     async close() {
       await readers.close();
       await renderer?.close();
+      for (const opened of visitors.values()) await opened.then((one) => one.close()).catch(() => undefined);
       await client.close();
     },
   };

@@ -1,5 +1,4 @@
 // One URL from the frontier: may it be fetched, fetch it, read it, and say what came of it. Never throws but `StopAll` and a broken signal.
-import type { Clock } from '#lib/clock.ts';
 import { Retry, RetryLater, StopAll } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
 import type { FrontierResult, FrontierUrl } from '#lib/frontier.ts';
@@ -10,6 +9,7 @@ import type { Found } from './crawl.ts';
 import type { Fetched, HttpClient } from './fetch/client.ts';
 import { makeGate, type GateTools } from './gate.ts';
 import type { Rendered, Renderer } from './fetch/render.ts';
+import type { Robots } from './fetch/robots.ts';
 import { follow, priorities, reasonToLeave, type Followed, type NewUrl } from './follow.ts';
 import type { Outcome } from './ledger.ts';
 import type { OwnData } from './own-data/own-data.ts';
@@ -28,9 +28,14 @@ import { quietUntil } from './sources/quiet-hours.ts';
 import { waitAfterRefusal } from './sources/rate-limit.ts';
 import { isSitemap, readSitemap } from './sources/sitemap.ts';
 import type { Source } from './sources/source.ts';
+import type { Visitor, Visitors } from './visitors.ts';
 
 export interface VisitTools extends GateTools {
   client: HttpClient;
+  /** Who the sites of a source with proxies see; undefined for all others. */
+  visitorsOf: (source: Source) => Promise<Visitors & { robots: Robots }> | undefined;
+  /** As whom this page is asked, where it is as somebody. */
+  visitor?: Visitor;
   /** Undefined where the scan has no browser. */
   renderer: Renderer | undefined;
   /** What stands behind pages drawn by script. */
@@ -72,7 +77,13 @@ const blank = () => ({ found: [], links: [], left: [], stubs: [], drawn: false, 
 
 export async function visit(url: FrontierUrl, source: Source, tools: VisitTools): Promise<Visit> {
   try {
-    return await look(url, source, tools);
+    const opening = tools.visitorsOf(source);
+    if (opening === undefined) return await look(url, source, tools);
+    const visitors = await opening;
+    const { robots } = visitors;
+    return await visitors.through((visitor) =>
+      look(url, source, { ...tools, visitor, client: visitor.client, robots }),
+    );
   } catch (error) {
     if (error instanceof StopAll || tools.signal.aborted) throw error;
     const reason = reasonOf(error);
@@ -93,7 +104,7 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
   const context = contextOf({ finalUrl: url.url, contentType: '', status: 200 }, source, tools);
   const own =
     url.depth > 0 && walksSite(source.kind)
-      ? await readOwnData(url, source, { tools, context, refuse: (fetched) => refuse(fetched, tools.clock) })
+      ? await readOwnData(url, source, { tools, context, refuse: (fetched) => refuse(fetched, tools) })
       : [];
   if (!Array.isArray(own)) return ofOwnData(own, url, source, tools);
   const gate = makeGate(source, tools);
@@ -112,7 +123,7 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     ...(reason === undefined ? {} : { reason }),
   });
 
-  refuse(fetched, tools.clock);
+  refuse(fetched, tools);
   if (fetched.status === 304 && url.seen !== undefined)
     return {
       ...base,
@@ -156,10 +167,12 @@ async function look(url: FrontierUrl, source: Source, tools: VisitTools): Promis
     };
     drawn = await tools.renderer.render(fetched, {
       gate: makeGate(source, tools, 'part'),
+      visitor: tools.visitor,
       signal: tools.signal,
       known: own,
       isList: (html) => readDrawn(html).kind === 'results',
     });
+    tools.visitor?.checkProxy();
     readDrawn(drawn.html);
     capture.by = 'browser';
     capture.renderedHtml = drawn.html;
@@ -311,11 +324,11 @@ function reasonForStatus(status: number, reading: PageReading): SkipReason {
   return status === 410 || reading.kind === 'ended' ? 'ended' : 'http-4xx';
 }
 
-/** Throws where the host asks to come back later. */
-function refuse({ status, requestedUrl, header }: Fetched, clock: Clock): void {
-  if (status !== 429 && status < 500) return;
+/** Throws where the host asks to come back later, or may say something else to the next visitor. */
+function refuse({ status, requestedUrl, header }: Fetched, { clock, visitor }: VisitTools): void {
+  if (status !== 429 && status < 500 && !(status === 403 && visitor !== undefined)) return;
   const afterMs = waitAfterRefusal(header, clock.now());
-  const details = { code: status === 429 ? 'HTTP_4XX' : 'HTTP_5XX' };
+  const details = { code: status < 500 ? 'HTTP_4XX' : 'HTTP_5XX' };
   const message = `${requestedUrl} answers ${status}`;
   throw afterMs === null ? new Retry(message, details) : new RetryLater(message, { ...details, afterMs });
 }

@@ -69,7 +69,8 @@ export function makeAccount(given: Omit<CaptureRequest, 'options'> & Findings): 
 /** The route on this machine is no other way into the net; an upstream proxy is. */
 function proxyOf({ guard, upstream }: Pick<CaptureRequest, 'guard' | 'upstream'>): string {
   if (guard === undefined) return 'none';
-  return upstream === undefined ? 'none beyond this machine (guarded route)' : new URL(upstream).origin;
+  if (upstream === undefined) return 'none beyond this machine (guarded route)';
+  return upstream.name === upstream.address ? upstream.address : `${upstream.name} (${upstream.address})`;
 }
 
 /** FAILED: no picture, or no page to take one of. PARTIAL: anything else that is missing and that a reader would miss. */

@@ -1,6 +1,7 @@
 // Takes a browser snapshot of one page: everything exchanged (recorder.ts), pictures, DOM, text, and an account of how it
 // was done and what is missing. Packing: wacz.ts. The browser is handed in; every wait has an end.
 import type { Clock } from '#lib/clock.ts';
+import type { ProxyServer } from '#lib/proxy.ts';
 import type { PageCapture } from '#listing/page-capture.ts';
 import { makeAccount } from './account.ts';
 import { attempts, startDeadline, within } from './attempts.ts';
@@ -29,8 +30,8 @@ export interface CaptureRequest {
   allowUrl?: (url: string) => Promise<boolean>;
   /** The browser then reaches the network over a route of ours alone, which dials the very addresses that the guard allows. */
   guard?: NetworkGuard;
-  /** An HTTP proxy beyond that route, `http://host:port`. */
-  upstream?: string;
+  /** A proxy beyond that route. */
+  upstream?: ProxyServer;
   /** What the page was read as when it became a lead; kept beside the capture. */
   listing?: Record<string, unknown>;
   signal?: AbortSignal;

@@ -22,12 +22,13 @@ export function firstLayerOf({ requestedUrl, finalUrl, by, userAgent, exchanges 
     startedAt: exchanges[0]?.startedAt ?? '',
     endedAt: exchanges.at(-1)?.endedAt ?? '',
     certificates: certificatesOf(exchanges),
-    requests: exchanges.map(({ url, method, status, body, serverAddress, startedAt, endedAt }) => ({
+    requests: exchanges.map(({ url, method, status, body, serverAddress, proxy, startedAt, endedAt }) => ({
       url,
       method,
       status,
       bytes: body.length,
       server: serverAddress,
+      ...(proxy === undefined ? {} : { proxy }),
       startedAt,
       endedAt,
     })),

@@ -2,6 +2,7 @@
 // resolved here, by the guard, once, and that address is dialled: a name server cannot tell the guard one thing and the browser another.
 // Bytes go through untouched, TLS included, so what is recorded is what the server sent. (RFC 1928, no authentication, CONNECT only.)
 import { createServer, connect, isIP, type LookupFunction, type Server, type Socket } from 'node:net';
+import { openTunnel, type ProxyServer } from '#lib/proxy.ts';
 
 /** Decides on addresses; crawler/'s address guard is one. */
 export interface NetworkGuard {
@@ -35,8 +36,8 @@ const MOST_NOTED = 2_000;
 const PATIENCE_MS = 20_000;
 const reply = { done: 0, refused: 2, unreachable: 4, unsupported: 7 };
 
-/** Opens the proxy. `upstream`, where given, is an HTTP proxy (`http://host:port`) of the agency's that is asked to connect to the checked address. */
-export async function openRoute(guard: NetworkGuard, { upstream }: { upstream?: string } = {}): Promise<Route> {
+/** Opens the proxy. `upstream`, where given, is a proxy of the agency's that is asked to connect to the checked address. */
+export async function openRoute(guard: NetworkGuard, { upstream }: { upstream?: ProxyServer } = {}): Promise<Route> {
   const dialled: Dialled[] = [];
   const reached = new Map<string, string>();
   const sockets = new Set<Socket>();
@@ -152,7 +153,7 @@ function reader(socket: Socket): ((count: number) => Promise<Buffer>) & { end():
 
 async function dial(
   { host, port }: Asked,
-  { guard, upstream, sockets }: { guard: NetworkGuard; upstream: string | undefined; sockets: Set<Socket> },
+  { guard, upstream, sockets }: { guard: NetworkGuard; upstream: ProxyServer | undefined; sockets: Set<Socket> },
 ): Promise<{ socket: Socket; address: string }> {
   const bare = host.replaceAll(/^\[|\]$/g, '');
   if (isIP(bare) !== 0) guard.checkAddress(bare, host);
@@ -162,22 +163,11 @@ async function dial(
     return { socket, address: socket.remoteAddress ?? bare };
   }
   const address = isIP(bare) === 0 ? await resolve(bare, guard) : bare;
-  const proxy = new URL(upstream);
-  const socket = connect({ host: proxy.hostname, port: Number(proxy.port === '' ? 80 : proxy.port) });
-  await opened(socket, sockets);
-  const target = `${address.includes(':') ? `[${address}]` : address}:${port}`;
-  socket.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n\r\n`);
-  const read = reader(socket);
-  let head = '';
-  while (!head.endsWith('\r\n\r\n')) {
-    head += (await read(1)).toString('latin1');
-    if (head.length > 16_384) throw new Error('the upstream proxy talks too much');
-  }
-  const rest = read.end();
-  if (rest.length > 0) socket.unshift(rest);
-  if (/^HTTP\/1\.[01] 2\d\d /.test(head)) return { socket, address };
-  socket.destroy();
-  throw new Error(`the upstream proxy answered ${head.split('\r\n', 1)[0]}`);
+  const socket = await openTunnel(upstream, { host: address, port }, { timeoutMs: PATIENCE_MS });
+  sockets.add(socket);
+  socket.once('close', () => sockets.delete(socket));
+  socket.on('error', () => socket.destroy());
+  return { socket, address };
 }
 
 async function resolve(host: string, guard: NetworkGuard): Promise<string> {

@@ -13,6 +13,8 @@ export const operatorSchema = z.object({
   caseNumber: z.string().min(1).optional(),
   /** How robots.txt was treated, and on whose authority it was set aside where it was. */
   robots: z.string().min(1).optional(),
+  /** Through which proxies its source is asked, by name and without credentials, and on whose authority. */
+  proxies: z.string().min(1).optional(),
   /** Number of this item among the exhibits of the case, and what it was made from. */
   exhibit: z.string().min(1).optional(),
   derivedFrom: z.string().min(1).optional(),
@@ -78,6 +80,8 @@ const firstLayerSchema = z.object({
       status: z.number().int(),
       bytes: z.number().int(),
       server: z.string().nullable(),
+      /** Name of the proxy it went through; missing where it went straight. */
+      proxy: z.string().optional(),
       startedAt: z.string(),
       endedAt: z.string(),
     }),

@@ -29,6 +29,7 @@ const settings = z.object({
   NIGHTJAR_AGENCY: z.string().min(1).default('Unnamed agency'),
   NIGHTJAR_MODEL: z.string().min(1).optional(),
   NIGHTJAR_SNAPSHOTS: z.enum(['leads', 'asked']).default('leads'),
+  NIGHTJAR_PROXY_CREDENTIALS_FILE: z.string().min(1).optional(),
   NIGHTJAR_TSA_URLS: z
     .string()
     .transform((text) => text.split(/[\s,]+/u).filter((url) => url !== ''))
@@ -83,6 +84,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     agency: s.NIGHTJAR_AGENCY,
     model: s.NIGHTJAR_MODEL,
     snapshots: s.NIGHTJAR_SNAPSHOTS,
+    proxyCredentialsFile: s.NIGHTJAR_PROXY_CREDENTIALS_FILE,
     timestamps: { urls: s.NIGHTJAR_TSA_URLS ?? [], rootsFile: s.NIGHTJAR_TSA_ROOTS },
     oidc: oidcOf(s),
     translate:

@@ -14,8 +14,10 @@ export interface HttpExchange {
   body: Buffer;
   /** True where a limit cut the body short. */
   truncated: boolean;
-  /** `address:port` of the server, null where the transport does not tell. */
+  /** `address:port` of the server, null where the transport does not tell, as a proxy does not. */
   serverAddress: string | null;
+  /** Name of the proxy that it went through; missing where it went straight. */
+  proxy?: string;
   tls: { protocol: string; cipher: string; chainPem: string[] } | null;
   /** ISO 8601 instants, UTC. */
   startedAt: string;

@@ -19,7 +19,13 @@ export const keysFolder = 'keys';
 
 /** A list of revoked certificates may be long; nobody waits longer for it than for a token. */
 const revocationLimits = { wireBytes: 2_000_000, totalMs: 15_000, redirects: 0 };
-const openGuard: AddressGuard = { checkUrl: () => {}, checkAddress: () => {}, lookup };
+const openGuard: AddressGuard = {
+  checkUrl: () => {},
+  checkAddress: () => {},
+  checkBeyondProxy: () => {},
+  proxyFault: () => null,
+  lookup,
+};
 
 export async function openAuthorities(config: Config, clock: Clock): Promise<TimestampAuthority[]> {
   const { urls } = config.timestamps;

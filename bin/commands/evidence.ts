@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { direct, proxyAddressFault } from '#crawler/sources/proxies.ts';
 import type { CaptureOptions } from '#evidence/capture-options.ts';
 import { custodyFile } from '#evidence/custody-file.ts';
 import { listKeys, openSigner } from '#evidence/sign.ts';
@@ -12,12 +13,14 @@ import { sha256 } from '#lib/blobs.ts';
 import { systemClock } from '#lib/clock.ts';
 import { readConfig } from '#lib/config.ts';
 import { BadInput, GiveUp } from '#lib/errors.ts';
+import type { ProxyServer } from '#lib/proxy.ts';
 import { custodyOf, recordCustody } from '#store/custody.ts';
 import { deleteSnapshot, snapshotBySha256 } from '#store/snapshots.ts';
 import { capturePage } from '../capture-lead.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Opened, openAll } from '../open.ts';
 import { evidenceFolder } from '../open-snapshot.ts';
+import { type CredentialsFor, readProxyCredentials } from '../proxy-credentials.ts';
 import { keysFolder, trustedRoots } from './evidence-authorities.ts';
 
 export interface CaptureFlags {
@@ -43,8 +46,10 @@ export interface CaptureFlags {
 
 export async function capture(url: string, flags: CaptureFlags, signal: AbortSignal): Promise<void> {
   for (const address of [url, ...(flags.context ?? [])]) checkAddress(address, 'url');
-  for (const proxy of [flags.proxy, flags.witnessProxy]) if (proxy !== undefined) checkProxy(proxy);
   const config = readConfig(process.env);
+  const credentialsFor = readProxyCredentials(config);
+  const proxyOf = (name: 'proxy' | 'witnessProxy') =>
+    flags[name] === undefined ? {} : { proxy: proxyGiven(flags[name], credentialsFor) };
   const path = resolve(flags.out ?? join(config.home, evidenceFolder, `${systemClock.newId()}.wacz`));
   const { snapshot, written } = await capturePage(
     {
@@ -63,8 +68,8 @@ export async function capture(url: string, flags: CaptureFlags, signal: AbortSig
         ...given('retention', flags.retention),
       },
       context: flags.context ?? [],
-      witness: flags.witness === false ? false : given('proxy', flags.witnessProxy),
-      ...given('proxy', flags.proxy),
+      witness: flags.witness === false ? false : proxyOf('witnessProxy'),
+      ...proxyOf('proxy'),
       options: captureOptions(flags),
       signal,
     },
@@ -189,9 +194,12 @@ function checkAddress(address: string, field: string): void {
     throw new BadInput(`"${address}" is no address`, { field, hint: 'It must begin with http:// or https://.' });
 }
 
-function checkProxy(proxy: string): void {
-  if (!/^http:\/\/[^/]+:\d+\/?$/u.test(proxy) || !URL.canParse(proxy))
-    throw new BadInput(`"${proxy}" is no proxy`, { field: 'proxy', hint: 'It must be of the form http://host:port.' });
+/** A proxy named on the command line goes by its address. */
+function proxyGiven(address: string, credentialsFor: CredentialsFor): ProxyServer {
+  const fault = proxyAddressFault(address);
+  if (fault !== null || address === direct)
+    throw new BadInput(fault ?? 'is no proxy', { field: 'proxy', hint: 'Give an address such as http://host:port.' });
+  return { name: address, address, credentials: credentialsFor(address) };
 }
 
 function noSuchSnapshot(id: string): GiveUp {

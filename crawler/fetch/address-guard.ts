@@ -17,6 +17,10 @@ export interface AddressGuard {
   checkAddress(address: string, host: string): void;
   /** A `net.connect` lookup that answers only with addresses that are allowed. */
   lookup: LookupFunction;
+  /** Throws `GiveUp` where a proxy may not be asked for a host: the proxy resolves names, so those that lie beside it by their very form are refused. */
+  checkBeyondProxy(host: string): void;
+  /** Why a proxy itself may not have an address, or null: the unit's own network is fine, this machine only with `allowLoopback`. */
+  proxyFault(address: string): string | null;
 }
 
 export interface AddressGuardOptions {
@@ -24,6 +28,12 @@ export interface AddressGuardOptions {
   allowLoopback?: boolean;
   resolve?: ResolveAll;
 }
+
+/** Where a unit's proxies may stand: on the open network or on its own. */
+const proxyRanges = new Set(['unicast', 'private', 'uniqueLocal', 'carrierGradeNat']);
+/** Names that no public server has: without a dot, or under the ends that RFC 6761, 6762, 8375 and ICANN keep for local use. */
+const localNames = /^[^.]*$|\.(?:localhost|local|internal|home\.arpa|lan|intranet|corp|home)$/;
+const loopbackName = /(?:^|\.)localhost$/;
 
 /** A guard over the IANA special-purpose registries (RFC 6890); IPv4 inside IPv6 (mapped, NAT64, 6to4) is judged as the IPv4 it carries. */
 export function makeAddressGuard({
@@ -47,6 +57,16 @@ export function makeAddressGuard({
       if (ipaddr.isValid(literal)) checkAddress(literal, url.hostname);
     },
     checkAddress,
+    checkBeyondProxy(host) {
+      const name = host.replace(/\.$/, '').toLowerCase();
+      if (ipaddr.isValid(name.replace(/^\[|\]$/g, ''))) return checkAddress(name.replace(/^\[|\]$/g, ''), host);
+      if (localNames.test(name) && !(allowLoopback && loopbackName.test(name))) throw refused(host, name, 'local name');
+    },
+    proxyFault(address) {
+      const range = addressRange(address);
+      if (proxyRanges.has(range) || (allowLoopback && range === 'loopback')) return null;
+      return range === 'loopback' ? `${address} is this machine, which needs --allow-loopback` : `${address}, ${range}`;
+    },
     lookup(hostname, options, callback) {
       resolve(hostname, (error, addresses) => {
         if (error !== null) return callback(error, []);

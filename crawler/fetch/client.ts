@@ -2,11 +2,12 @@
 // The guard is in address-guard.ts, the limits in limits.ts; whose turn it is, politeness.ts says through `gate`.
 import { GiveUp } from '#lib/errors.ts';
 import type { Clock } from '#lib/clock.ts';
+import type { ProxyServer } from '#lib/proxy.ts';
 import type { HttpExchange } from '#listing/page-capture.ts';
 import { makeAddressGuard, type AddressGuard } from './address-guard.ts';
 import { makeConnections } from './connections.ts';
 import { acceptEncoding, decodeBody } from './decode.ts';
-import { exchangeOver, headerOf } from './exchange.ts';
+import { exchangeOver, headerOf, headersOf } from './exchange.ts';
 import { faultOf } from './faults.ts';
 import { defaultLimits, type FetchLimits } from './limits.ts';
 
@@ -49,6 +50,14 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
+/** A visitor's cookies; without one no cookie is kept or sent. */
+export interface Cookies {
+  /** A Cookie header for this address, empty where there is nothing to say. */
+  header(url: string): string;
+  /** Keeps what an answer sets; what is not for this address to set is left. */
+  keep(setCookie: readonly string[], url: string): void;
+}
+
 export interface HttpClientOptions {
   userAgent: string;
   clock: Clock;
@@ -57,12 +66,16 @@ export interface HttpClientOptions {
   acceptLanguage?: string;
   /** A further certificate authority, PEM. */
   ca?: string;
+  /** Every request goes through it, robots.txt included. */
+  proxy?: ProxyServer | undefined;
+  cookies?: Cookies | undefined;
 }
 
 export function makeHttpClient(options: HttpClientOptions): HttpClient {
   const limits = { ...defaultLimits, ...options.limits };
   const guard = options.guard ?? makeAddressGuard();
-  const connections = makeConnections(guard, limits, options.ca === undefined ? {} : { ca: options.ca });
+  const { ca, proxy, cookies } = options;
+  const connections = makeConnections(guard, limits, { ca, proxy });
   const standing = {
     'user-agent': options.userAgent,
     accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.8,*/*;q=0.5',
@@ -94,7 +107,7 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
           const exchange = await connections.borrow(url.origin, (connection) =>
             exchangeOver(connection, {
               url,
-              headers,
+              headers: cookies === undefined ? headers : withCookies(headers, cookies.header(url.href)),
               limits: { ...own, totalMs: own.totalMs - spentMs },
               clock: options.clock,
               method: fetchOptions.method ?? 'GET',
@@ -106,6 +119,7 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
           exchanges.push(exchange);
           told.status = exchange.status;
           told.retryAfter = headerOf(exchange, 'retry-after');
+          cookies?.keep(headersOf(exchange, 'set-cookie'), url.href);
         } catch (error) {
           throw faultOf(error, url.href);
         } finally {
@@ -133,6 +147,10 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
       }
     },
   };
+}
+
+function withCookies(headers: Array<[string, string]>, cookie: string): Array<[string, string]> {
+  return cookie === '' ? headers : [...headers, ['cookie', cookie]];
 }
 
 /** Without fragment and credentials: neither is sent to a server or kept. */

@@ -2,11 +2,14 @@
 import { Client, buildConnector } from 'undici';
 import type { TLSSocket } from 'node:tls';
 import type { Socket } from 'node:net';
+import { openTunnel, type ProxyServer } from '#lib/proxy.ts';
 import type { AddressGuard } from './address-guard.ts';
 import type { FetchLimits } from './limits.ts';
 
 export interface Connection {
   client: Client;
+  /** The name of the proxy that it goes through. */
+  proxy?: string;
   /** What the latest socket of this connection is connected to. */
   peer: { address: string | null; tls: { protocol: string; cipher: string; chainPem: string[] } | null };
 }
@@ -24,7 +27,19 @@ const maxIdle = 256;
 /** A chain longer than this proves nothing more. */
 const maxChain = 6;
 
-export function makeConnections(guard: AddressGuard, limits: FetchLimits, tls: { ca?: string } = {}): Connections {
+export interface ConnectionOptions {
+  /** A further certificate authority, PEM. */
+  ca?: string | undefined;
+  /** All connections go through it; it resolves the names. */
+  proxy?: ProxyServer | undefined;
+}
+
+export function makeConnections(
+  guard: AddressGuard,
+  limits: FetchLimits,
+  options: ConnectionOptions = {},
+): Connections {
+  const { ca, proxy } = options;
   const idle = new Map<string, Connection[]>();
   const all = new Set<Client>();
   let idleCount = 0;
@@ -36,7 +51,7 @@ export function makeConnections(guard: AddressGuard, limits: FetchLimits, tls: {
       lookup: guard.lookup,
       // A resumed session sends no certificate: every connection shows its own, and what is kept of it is what the server sent.
       maxCachedSessions: 0,
-      ...tls,
+      ...(ca === undefined ? {} : { ca }),
     });
     const connect: buildConnector.connector = (options, callback) => {
       try {
@@ -44,6 +59,7 @@ export function makeConnections(guard: AddressGuard, limits: FetchLimits, tls: {
       } catch (error) {
         return callback(error as Error, null);
       }
+      if (proxy !== undefined) return void connectThrough(proxy, { options, callback, dial, peer });
       return dial(options, (error, socket) => {
         if (error !== null) return callback(error, null);
         try {
@@ -66,7 +82,31 @@ export function makeConnections(guard: AddressGuard, limits: FetchLimits, tls: {
       bodyTimeout: limits.idleMs,
     });
     all.add(client);
-    return { client, peer };
+    return { client, peer, ...(proxy === undefined ? {} : { proxy: proxy.name }) };
+  };
+
+  /** TLS, where there is any, is between us and the server; whom the proxy dialled it does not tell. */
+  const connectThrough = async (way: ProxyServer, { options, callback, dial, peer }: Through): Promise<void> => {
+    let httpSocket: Socket;
+    try {
+      const { hostname, protocol, port } = options;
+      guard.checkBeyondProxy(hostname);
+      const target = {
+        host: hostname.replaceAll(/^\[|\]$/g, ''),
+        port: Number(port || (protocol === 'https:' ? 443 : 80)),
+      };
+      const proxyFault = (address: string) => guard.proxyFault(address);
+      httpSocket = await openTunnel(way, target, { timeoutMs: limits.connectMs, proxyFault, ca });
+    } catch (error) {
+      return callback(error as Error, null);
+    }
+    Object.assign(peer, { address: null, tls: null });
+    if (options.protocol !== 'https:') return callback(null, httpSocket);
+    return dial({ ...options, httpSocket }, (error, socket) => {
+      if (error !== null) return callback(error, null);
+      Object.assign(peer, { tls: peerOf(socket).tls });
+      return callback(null, socket);
+    });
   };
 
   const drop = ({ client }: Connection) => {
@@ -103,6 +143,13 @@ export function makeConnections(guard: AddressGuard, limits: FetchLimits, tls: {
       all.clear();
     },
   };
+}
+
+interface Through {
+  options: buildConnector.Options;
+  callback: buildConnector.Callback;
+  dial: buildConnector.connector;
+  peer: Connection['peer'];
 }
 
 function peerOf(socket: Socket | TLSSocket): Connection['peer'] {

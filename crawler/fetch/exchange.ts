@@ -18,7 +18,7 @@ export interface Ask {
 }
 
 /** Asks once over a connection of its own. Rejects with whatever undici threw, or with the limit that was met. */
-export function exchangeOver({ client, peer }: Connection, ask: Ask): Promise<HttpExchange> {
+export function exchangeOver({ client, peer, proxy }: Connection, ask: Ask): Promise<HttpExchange> {
   const { url, limits } = ask;
   const path = `${url.pathname}${url.search}`;
   return new Promise((resolve, reject) => {
@@ -63,6 +63,7 @@ export function exchangeOver({ client, peer }: Connection, ask: Ask): Promise<Ht
         body: Buffer.concat(chunks),
         serverAddress: peer.address,
         tls: peer.tls,
+        ...(proxy === undefined ? {} : { proxy }),
         startedAt,
         endedAt: ask.clock.now().toISOString(),
       });
@@ -120,4 +121,9 @@ function text(value: Buffer | string | undefined) {
 /** A header's first value, by lower-case name. */
 export function headerOf(exchange: HttpExchange, name: string): string | null {
   return exchange.responseHeaders.find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
+}
+
+/** All values of a header, by lower-case name. */
+export function headersOf(exchange: HttpExchange, name: string): string[] {
+  return exchange.responseHeaders.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
 }

@@ -10,11 +10,13 @@ import { loadMore } from './load-more.ts';
 import { comeToRest } from './rest.ts';
 import { makeScriptCache } from './script-cache.ts';
 import { makeSlots } from './slots.ts';
-import { openTab, type DataAnswer, type Drawing, type Tab } from './tab.ts';
+import { openTab, type DataAnswer, type DrawnFor, type Drawing, type Tab } from './tab.ts';
 
 export interface RenderOptions {
   /** For what the page's scripts ask for. */
   gate: Gate;
+  /** As whom; without one as nobody in particular, with no cookies from before. */
+  visitor?: DrawnFor | undefined;
   signal?: AbortSignal | undefined;
   /** Answers that are at hand already: the page's scripts get these in place of asking again. */
   known?: readonly DataAnswer[];
@@ -77,7 +79,7 @@ export function makeRenderer({ launch, client, pages, log, drawMs = defaultDrawM
     await running?.close().catch(() => undefined);
   };
 
-  /** A tab that was on this site before, else a new one: a site never shares cookies or storage with another. */
+  /** A tab that was on this site before, else a new one: a site, or a visitor to it, never shares cookies or storage with another. */
   const tabFor = async (site: string): Promise<Tab> => {
     const at = idle.findIndex((tab) => tab.site === site);
     const kept = at === -1 ? undefined : idle.splice(at, 1)[0];
@@ -90,7 +92,8 @@ export function makeRenderer({ launch, client, pages, log, drawMs = defaultDrawM
   return {
     render: (fetched, options) =>
       slots.use(async () => {
-        const tab = await tabFor(new URL(fetched.finalUrl).origin);
+        const { origin } = new URL(fetched.finalUrl);
+        const tab = await tabFor(options.visitor === undefined ? origin : `${origin} ${options.visitor.id}`);
         try {
           const drawn = await draw(tab, fetched, { ...options, drawMs });
           tab.uses += 1;
@@ -119,9 +122,10 @@ const closeMs = 5_000;
 
 async function draw(tab: Tab, fetched: Fetched, options: RenderOptions & { drawMs: number }): Promise<Rendered> {
   const { page, context } = tab;
-  const { drawMs } = options;
+  const { drawMs, visitor } = options;
   const drawing: Drawing = {
     gate: options.gate,
+    visitor,
     signal: options.signal,
     fetched,
     exchanges: [],
@@ -136,12 +140,14 @@ async function draw(tab: Tab, fetched: Fetched, options: RenderOptions & { drawM
   tab.drawing = drawing;
   try {
     if (tab.uses > 0) await context.clearCookies();
+    if (visitor !== undefined) await context.addCookies(visitor.browserCookies.of(fetched.finalUrl));
     await page.goto(fetched.finalUrl, { waitUntil: 'domcontentloaded', timeout: drawMs });
     const rest = () => comeToRest(page, drawing, drawMs);
     await within(rest(), drawMs);
     let html = await within(page.content(), drawMs);
     if (options.isList(html) && (await loadMore(page, rest, options.signal)))
       html = await within(page.content(), drawMs);
+    visitor?.browserCookies.keep(await context.cookies(fetched.finalUrl), fetched.finalUrl);
     return { html, exchanges: drawing.exchanges, answers: drawing.answers };
   } finally {
     tab.drawing = undefined;

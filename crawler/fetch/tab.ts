@@ -5,7 +5,18 @@ import type { Fetched, Gate, HttpClient } from './client.ts';
 import type { Activity } from './rest.ts';
 import type { ScriptCache } from './script-cache.ts';
 
+/** As whom a page is drawn, where the site sees visitors: their requests, and the browser's cookies kept with theirs. */
+export interface DrawnFor {
+  id: string;
+  client: HttpClient;
+  browserCookies: {
+    of(url: string): Parameters<BrowserContext['addCookies']>[0];
+    keep(cookies: Awaited<ReturnType<BrowserContext['cookies']>>, url: string): void;
+  };
+}
+
 export interface Tab {
+  /** Whose it is: a site's, or one visitor's to it. */
   site: string;
   context: BrowserContext;
   page: Page;
@@ -27,6 +38,7 @@ export interface Drawing extends Activity {
   /** The page as our client fetched it. */
   fetched: Fetched;
   gate: Gate;
+  visitor: DrawnFor | undefined;
   signal: AbortSignal | undefined;
   exchanges: HttpExchange[];
   answers: DataAnswer[];
@@ -103,8 +115,11 @@ async function answer(route: Route, page: Page, drawing: Drawing, { client, scri
   }
   if (drawing.requests > maxRequests || drawing.bytes > maxBytes) return route.abort('blockedbyclient');
   const isScript = request.resourceType() === 'script';
+  const { visitor } = drawing;
+  // What the page's scripts have set meanwhile.
+  visitor?.browserCookies.keep(await page.context().cookies(url), url);
   const ask = () =>
-    client.fetch(url, {
+    (visitor?.client ?? client).fetch(url, {
       gate: drawing.gate,
       signal: drawing.signal,
       method: request.method(),

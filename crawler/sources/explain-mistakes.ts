@@ -23,6 +23,10 @@ const whenMissing: Record<string, string> = {
   from: 'write when the quiet begins, such as `from: "08:00"`',
   to: 'write when the quiet ends, such as `to: "18:00"`',
   zone: 'write on whose clock, such as `zone: Europe/Lisbon`',
+  authority:
+    'write on whose written authority it may be asked so, such as `authority: Order 12/2026 of the district court`',
+  servers: 'write the proxies, such as `servers: [{name: lisbon, address: "http://proxy.example:3128"}]`',
+  address: 'write where it is, such as `address: http://proxy.example:3128`; `direct` is our own line',
 };
 
 /** Fields that people look for under another name. */
@@ -43,6 +47,23 @@ const otherNames: Record<string, string> = {
   channel: 'channels, under watch',
   hashtags: 'tags',
   subreddits: 'communities',
+  proxy: 'proxies: {authority: …, servers: [{name: …, address: …}]}',
+  sessions: 'sessions, under proxies',
+  proxyurls: 'servers: [{name: …, address: …}]',
+};
+
+const inCredentials =
+  'nothing of the kind: credentials belong into the file that NIGHTJAR_PROXY_CREDENTIALS_FILE names';
+/** The same for one of the proxies. */
+const otherNamesOfServer: Record<string, string> = {
+  url: 'address: http://host:port',
+  server: 'address: http://host:port',
+  host: 'address: http://host:port',
+  port: 'address: http://host:port',
+  user: inCredentials,
+  username: inCredentials,
+  password: inCredentials,
+  credentials: inCredentials,
 };
 
 export function explainIssue(issue: z.core.$ZodIssue, index: number, placeOf: PlaceOf): Mistake[] {
@@ -101,9 +122,14 @@ function shapeOf(expected: string): string {
 }
 
 function insteadOf(key: string, path: PropertyKey[]): string {
-  const other = otherNames[key.toLowerCase()];
+  const ofServer = path.includes('servers');
+  const other = (ofServer ? otherNamesOfServer : otherNames)[key.toLowerCase()];
   if (other !== undefined) return `; write ${other}`;
-  const known = path.length === 0 ? Object.keys(sourceSchema.shape) : knownUnder(String(path[0]));
+  const known = ofServer
+    ? ['name', 'address']
+    : path.length === 0
+      ? Object.keys(sourceSchema.shape)
+      : knownUnder(String(path[0]));
   const near = nearest(key, known);
   return near === null
     ? known.length > 0 && path.length > 0

@@ -5,6 +5,7 @@ import { BadInput } from '#lib/errors.ts';
 import { selectorFault } from '../read/selectors.ts';
 import { faultsBetweenFields } from './between-fields.ts';
 import { detectKind, readerOf } from './kinds.ts';
+import { proxiesSchema } from './proxies.ts';
 import { isTimeZone } from './quiet-hours.ts';
 
 export const sourceKinds = [
@@ -64,6 +65,8 @@ export const sourceSchema = z
         'robots.txt may be set aside only with a written `authority`',
       )
       .default({ obey: true }),
+    /** Ways to ask it by, for units that are authorised to use them. */
+    proxies: proxiesSchema.optional(),
     /** When nothing is asked of it: its busy hours, on its clock. `to` before `from` goes over midnight. */
     quietHours: z
       .strictObject({

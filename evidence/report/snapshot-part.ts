@@ -62,6 +62,7 @@ function captureFacts({ account }: CaseArchive): string {
     ['Case, exhibit', escape([operator.caseNumber, operator.exhibit].filter((part) => part !== undefined).join(', '))],
     ['To be kept', escape(operator.retention ?? '')],
     ['robots.txt', escape(operator.robots ?? '')],
+    ['Proxies of the source', escape(operator.proxies ?? '')],
     ['Software', escape(`${account.software.name} ${account.software.version}, ${machine.browser}`)],
     ['Machine', escape(`${machine.host}: ${machine.os}, ${machine.architecture}`)],
     ['Window and language', escape(windowOf(options))],

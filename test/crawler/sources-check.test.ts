@@ -50,9 +50,63 @@ describe('a mistake is explained', () => {
     [['search: {address: "https://market.example/s?q="}'], /sources\[0\]\.search\.address: must hold \{query\}/],
     [['search: {template: "https://market.example/s?q={query}"}'], /sources\[0\]\.search\.template: .*write address/],
     [['watch: {tags: [ivory]}'], /sources\[0\]\.watch: means nothing for kind marketplace; it is for mastodon/],
+    [
+      ['proxies: {servers: [{name: a, address: "http://p.example:3128"}]}'],
+      /sources\[0\]\.proxies\.authority: is missing: write on whose written authority/,
+    ],
+    [['proxies: {authority: "Order 12/2026"}'], /sources\[0\]\.proxies\.servers: is missing: write the proxies/],
+    [['proxies: {authority: "Order 12/2026", servers: []}'], /sources\[0\]\.proxies\.servers: needs at least one/],
+    [['proxies: http://p.example:3128'], /sources\[0\]\.proxies: must be fields, each on a line of its own/],
+    [
+      ['proxies: {authority: "Order 12/2026", servers: [{name: a, address: p.example}]}'],
+      /servers\[0\]\.address: must be http:\/\/host:port, https:/,
+    ],
+    [
+      ['proxies: {authority: "Order 12/2026", servers: [{name: a, address: "ftp://p.example"}]}'],
+      /servers\[0\]\.address: must be http:\/\/host:port, https:/,
+    ],
+    [
+      ['proxies: {authority: "Order 12/2026", servers: [{name: a, address: "http://p.example/x"}]}'],
+      /servers\[0\]\.address: .*and nothing behind it/,
+    ],
+    [
+      ['proxies: {authority: "Order 12/2026", servers: [{address: direct}]}'],
+      /servers\[0\]\.name: is missing: give it a short name/,
+    ],
+    [
+      ['proxies: {authority: "Order 12/2026", servers: [{name: a, address: direct}, {name: a, address: direct}]}'],
+      /servers\[1\]\.name: is the name of another proxy already[^]*servers\[1\]\.address: is the address of another/,
+    ],
+    [
+      ['proxies: {authority: "Order 12/2026", servers: [{name: a, url: direct}]}'],
+      /servers\[0\]\.url: .*write address/,
+    ],
+    [
+      ['proxies: {authority: "Order 12/2026", servers: [{name: a, address: direct}], sesions: 3}'],
+      /proxies\.sesions: is no field of a source; did you mean sessions\?/,
+    ],
+    [
+      ['proxies: {authority: "Order 12/2026", servers: [{name: a, address: direct}], sessions: 0}'],
+      /proxies\.sessions: must be at least 1/,
+    ],
+    [
+      ['proxies: {authority: "Order 12/2026", servers: [{name: a, address: direct, password: x}]}'],
+      /servers\[0\]\.password: .*NIGHTJAR_PROXY_CREDENTIALS_FILE/,
+    ],
+    [['proxy: http://p.example:3128'], /sources\[0\]\.proxy: is no field of a source; write proxies:/],
     [['owner:'], /sources\[0\]\.owner: must be text.*; nothing stands there/],
   ])('%j', (lines, message) => {
     expect(complaints(entry(...fine, ...lines)).join('\n')).toMatch(message);
+  });
+
+  it('a password beside a proxy is refused and not repeated', () => {
+    const text = entry(
+      ...fine,
+      'proxies: {authority: Order 12/2026, servers: [{name: a, address: "http://unit:swordfish@p.example:3128"}]}',
+    );
+    const said = complaints(text).join('\n');
+    expect(said).toMatch(/proxies\.servers\[0\]\.address: must not hold a user name or password/);
+    expect(said).not.toMatch(/swordfish/);
   });
 
   it('names all of them, also those that only several fields together make', () => {

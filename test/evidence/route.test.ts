@@ -97,12 +97,13 @@ describe('the guarded route', () => {
   it('goes on through a proxy of the agency’s, to the address that was checked', async () => {
     const heads: string[] = [];
     const proxy = await startProxy(heads);
-    const upstream = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const upstream = { name: 'lisbon', address };
     const { port } = new URL(site.origin);
     const taken = await capture(`http://market.test:${port}/frame`, { guard: guardOf(['127.0.0.1']), upstream });
     proxy.close();
     expect(taken.account.status).toBe('COMPLETE');
-    expect(taken.account.options['proxy']).toBe(upstream);
+    expect(taken.account.options['proxy']).toBe(`lisbon (${address})`);
     expect(heads[0]).toBe(`CONNECT 127.0.0.1:${port} HTTP/1.1`);
   });
 });
