@@ -49,6 +49,14 @@ export async function* eachAudit(store: Store, filter: AuditFilter): AsyncGenera
   }
 }
 
+/** Those of the rows' subjects that are leads of this store, or of this agency's view of it. */
+export async function leadsAmong(store: Store, rows: readonly AuditRow[]): Promise<Set<string>> {
+  const subjects = [...new Set(rows.map(({ subject }) => subject))];
+  if (subjects.length === 0) return new Set();
+  const found = await store.db.selectFrom('leads').select('id').where('id', 'in', subjects).execute();
+  return new Set(found.map(({ id }) => id));
+}
+
 function escapeLike(text: string): string {
   return text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 }

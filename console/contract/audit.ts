@@ -24,6 +24,8 @@ export const auditRowSchema = z.object({
   name: z.string().nullable(),
   action: z.string(),
   subject: z.string(),
+  /** Whether the subject is a lead that may be opened. */
+  lead: z.boolean(),
   details: z.record(z.string(), z.unknown()),
   hash: z.string(),
 });

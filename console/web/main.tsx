@@ -1,6 +1,6 @@
 // The console's page: providers around the routes. Where to go on: routes.tsx, pages/, triage/.
 import './zod-without-eval.ts';
-import '@mantine/core/styles.css';
+import './mantine-styles.ts';
 import './app.css';
 import { DirectionProvider, MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
@@ -8,11 +8,10 @@ import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
 import { CallError } from './api.ts';
 import { makeRouter } from './routes.tsx';
-import { tellLanguage } from './messages/messages.ts';
+import { speakToReader, tellLanguage } from './messages/messages.ts';
 import { theme } from './theme.ts';
 import { Notices } from './ui/notices.tsx';
 
-tellLanguage(document.documentElement);
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 
 const queries = new QueryClient({
@@ -25,8 +24,15 @@ const queries = new QueryClient({
   },
 });
 
-const root = document.querySelector('#root');
-if (root !== null) {
+// In English rather than not at all.
+void speakToReader()
+  .catch(() => undefined)
+  .then(show);
+
+function show(): void {
+  tellLanguage(document.documentElement);
+  const root = document.querySelector('#root');
+  if (root === null) return;
   createRoot(root).render(
     <DirectionProvider>
       <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>

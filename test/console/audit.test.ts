@@ -38,7 +38,8 @@ test('is looked through by person, action, subject and day', async () => {
   const analyst = people.find(({ name }) => name === 'The analyst')?.id ?? '';
   const mine = await rows(`actor=${analyst}`);
   expect(mine.rows.map(({ action }) => action)).toEqual(['verdict.recorded', 'session.opened']);
-  expect(mine.rows[0]).toMatchObject({ name: 'The analyst', subject: ids[0] });
+  expect(mine.rows[0]).toMatchObject({ name: 'The analyst', subject: ids[0], lead: true });
+  expect(mine.rows[1]).toMatchObject({ subject: analyst, lead: false });
   expect((await rows('action=verdict')).rows).toHaveLength(2);
   expect((await rows('action=%25')).rows).toEqual([]);
   expect((await rows(`action=verdict.recorded&subject=${ids[1]}`)).rows).toHaveLength(1);

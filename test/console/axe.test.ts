@@ -141,6 +141,25 @@ describe('on a phone of 390 pixels', () => {
     expect(small).toEqual([]);
   });
 
+  test('the keys stand in one row, the verdicts in sight; a note has its field when it is asked for', async () => {
+    const height = () => page.evaluate<number>(`document.querySelector('footer').getBoundingClientRect().height`);
+    // A tenth of the screen.
+    expect(await height()).toBeLessThan(84);
+    const rows = await page.evaluate(`new Set([...document.querySelectorAll('footer button')]
+      .map((one) => one.getBoundingClientRect().top)).size`);
+    expect(rows).toBe(1);
+    for (const name of ['Confirm', 'Dismiss', 'Duplicate', 'Needs info', 'Escalate']) {
+      const box = await page.getByRole('button', { name }).boundingBox();
+      expect((box?.x ?? 999) + (box?.width ?? 0), name).toBeLessThanOrEqual(390);
+    }
+    await page.getByRole('button', { name: 'Note' }).tap();
+    await page.keyboard.type('seen before');
+    expect(await page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('seen before');
+    // Above the row, which stays where it is: what moves under a finger misses its tap.
+    expect(await height()).toBeLessThan(84);
+    await page.getByRole('textbox', { name: 'Note' }).fill('');
+  });
+
   test('a tap decides', async () => {
     const before = await page.locator('article[data-lead]').getAttribute('data-lead');
     await page.getByRole('button', { name: 'Needs info' }).tap();

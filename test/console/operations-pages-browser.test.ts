@@ -89,12 +89,14 @@ async function newPage(): Promise<Page> {
 
 test('the dashboard draws its charts and its map, each with a table beside it', async () => {
   await page.getByRole('heading', { name: 'Dashboard' }).waitFor();
-  await page.locator('.recharts-bar-rectangle').first().waitFor();
   const countries = page.getByRole('region', { name: 'Countries' });
   await countries.locator('svg path[data-leads="true"]').first().waitFor();
   await countries.getByText('As a table').click();
   await countries.getByRole('cell', { name: 'Portugal' }).waitFor();
   const species = page.getByRole('region', { name: 'Species' });
+  // What is under the pointer is said above the drawing.
+  await species.locator('svg rect').first().hover();
+  await expect.poll(() => species.innerText()).toMatch(/Leads\s+8\s+Confirmed\s+0\s+Loxodonta africana/);
   await species.getByText('As a table').click();
   expect(await species.getByRole('row', { name: /Loxodonta africana/ }).innerText()).toMatch(/8\s+0/);
 });

@@ -1,10 +1,15 @@
-// Rows of the audit log as they leave: with the name that belongs to an id.
+// Rows of the audit log as they leave: with the name that belongs to an id, and what the id is of.
 import type { AuditRow as Shown } from '../../contract/audit.ts';
 import type { AuditRow } from '#store/audit.ts';
 
-export function presentAuditRow(row: AuditRow, names: ReadonlyMap<string, string>): Shown {
+export interface Known {
+  names: ReadonlyMap<string, string>;
+  leads: ReadonlySet<string>;
+}
+
+export function presentAuditRow(row: AuditRow, { names, leads }: Known): Shown {
   const { id, at, actor, action, subject, details, hash } = row;
-  return { id, at, actor, name: names.get(actor) ?? null, action, subject, details, hash };
+  return { id, at, actor, name: names.get(actor) ?? null, action, subject, lead: leads.has(subject), details, hash };
 }
 
 /** One line of the CSV file; both hashes are in it, so that the chain can be checked without this program. */

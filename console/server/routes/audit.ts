@@ -4,7 +4,7 @@ import { stringify } from 'csv-stringify';
 import { exportAudit, listAudit, verifyAudit } from '../../contract/audit.ts';
 import type { AuditFilter } from '../../contract/audit.ts';
 import { appendAudit, verifyAudit as verifyChain } from '#store/audit.ts';
-import { eachAudit, searchAudit } from '#store/audit-search.ts';
+import { eachAudit, leadsAmong, searchAudit } from '#store/audit-search.ts';
 import type { Auth } from '../auth.ts';
 import { viewOf } from '../desk.ts';
 import { signedIn } from '../gate.ts';
@@ -25,12 +25,14 @@ export function auditRoutes(app: App, { store, clock, auth, log }: AuthContext):
     handler: async (request) => {
       const member = mayReadAudit(signedIn(request));
       const { before, ...filter } = request.query;
+      const view = viewOf(store, member);
       const [rows, names] = await Promise.all([
-        searchAudit(viewOf(store, member), { ...instants(filter), before, limit: shown }),
+        searchAudit(view, { ...instants(filter), before, limit: shown }),
         namesOf(auth, member.agencyId),
       ]);
+      const leads = await leadsAmong(view, rows);
       return {
-        rows: rows.map((row) => presentAuditRow(row, names)),
+        rows: rows.map((row) => presentAuditRow(row, { names, leads })),
         next: rows.length < shown ? null : (rows.at(-1)?.id ?? null),
         people: [...names].map(([id, name]) => ({ id, name })),
       };

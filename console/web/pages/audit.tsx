@@ -2,7 +2,7 @@
 import { Alert, Button, Loader, Select, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { auditFilter, exportAudit, listAudit, verifyAudit } from '../../contract/audit.ts';
 import type { AuditRow } from '../../contract/audit.ts';
 import { call } from '../api.ts';
@@ -131,7 +131,9 @@ function Row({ row }: { row: AuditRow }) {
       <td>
         <code>{row.action}</code>
       </td>
-      <td className={`foreign ${classes.subject}`}>{row.subject}</td>
+      <td className={`foreign ${classes.subject}`}>
+        {row.lead ? <Link to={`/leads/${encodeURIComponent(row.subject)}`}>{row.subject}</Link> : row.subject}
+      </td>
       <td className={`foreign ${classes.details}`}>
         {Object.entries(details)
           .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)

@@ -7,10 +7,10 @@ import { periods, readDashboard } from '../../contract/dashboard.ts';
 import type { Count, Dashboard } from '../../contract/dashboard.ts';
 import { listOperations } from '../../contract/operations.ts';
 import { call } from '../api.ts';
-import { locale, t } from '../messages/messages.ts';
+import { t } from '../messages/messages.ts';
 import { Chart } from '../ui/chart.tsx';
 import { QueryTrouble } from '../ui/failure.tsx';
-import { formatNumber } from '../ui/format.ts';
+import { formatNumber, nameOf } from '../ui/format.ts';
 import { Card, Cards, Page, Rows } from '../ui/shell-page.tsx';
 import classes from './dashboard.module.css';
 
@@ -230,16 +230,4 @@ function Scans({ scans }: { scans: Dashboard['scans'] }) {
       </Rows>
     </Card>
   );
-}
-
-/** Of a language or country, in the reader's language. */
-function nameOf(type: 'language' | 'region') {
-  const names = new Intl.DisplayNames(locale(), { type, fallback: 'code' });
-  return (code: string): string => {
-    try {
-      return names.of(code) ?? code;
-    } catch {
-      return code;
-    }
-  };
 }

@@ -9,7 +9,7 @@ import type { OneTimeLink } from '../../contract/members.ts';
 import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
 import { formatInstant } from '../ui/format.ts';
-import { Refusal } from '../ui/refusal.tsx';
+import { Form } from '../ui/form.tsx';
 
 export function InviteForm({ agency, onLink }: { agency: string; onLink: (link: OneTimeLink) => void }) {
   const queries = useQueryClient();
@@ -24,40 +24,29 @@ export function InviteForm({ agency, onLink }: { agency: string; onLink: (link: 
     },
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        inviting.mutate();
-      }}
-    >
-      <Stack gap="sm">
-        <Refusal error={inviting.error} />
-        <TextInput
-          label={t('members.name')}
-          required
-          maxLength={120}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <TextInput
-          type="email"
-          label={t('members.email')}
-          required
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
-        <Select
-          label={t('members.role')}
-          data={roles.map((one) => ({ value: one, label: t(`role.${one}`) }))}
-          allowDeselect={false}
-          value={role}
-          onChange={(value) => setRole(roles.find((one) => one === value) ?? 'analyst')}
-        />
-        <Button type="submit" loading={inviting.isPending}>
-          {t('members.invite')}
-        </Button>
-      </Stack>
-    </form>
+    <Form sending={inviting} onSend={inviting.mutate} action={t('members.invite')}>
+      <TextInput
+        label={t('members.name')}
+        required
+        maxLength={120}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput
+        type="email"
+        label={t('members.email')}
+        required
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <Select
+        label={t('members.role')}
+        data={roles.map((one) => ({ value: one, label: t(`role.${one}`) }))}
+        allowDeselect={false}
+        value={role}
+        onChange={(value) => setRole(roles.find((one) => one === value) ?? 'analyst')}
+      />
+    </Form>
   );
 }
 
@@ -74,43 +63,32 @@ export function AgencyForm({ onDone }: { onDone: () => void }) {
     },
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        adding.mutate();
-      }}
-    >
-      <Stack gap="sm">
-        <Refusal error={adding.error} />
-        <TextInput
-          label={t('members.agencyName')}
-          required
-          maxLength={200}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <TextInput
-          label={t('members.agencyId')}
-          description={t('members.agencyIdHint')}
-          required
-          pattern="[a-z0-9][a-z0-9\-]*"
-          maxLength={60}
-          value={id}
-          onChange={(event) => setId(event.currentTarget.value)}
-        />
-        <TextInput
-          label={t('members.country')}
-          description={t('members.countryHint')}
-          pattern="[A-Za-z]{2}"
-          maxLength={2}
-          value={country}
-          onChange={(event) => setCountry(event.currentTarget.value)}
-        />
-        <Button type="submit" loading={adding.isPending}>
-          {t('plan.add')}
-        </Button>
-      </Stack>
-    </form>
+    <Form sending={adding} onSend={adding.mutate} action={t('plan.add')}>
+      <TextInput
+        label={t('members.agencyName')}
+        required
+        maxLength={200}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextInput
+        label={t('members.agencyId')}
+        description={t('members.agencyIdHint')}
+        required
+        pattern="[a-z0-9][a-z0-9\-]*"
+        maxLength={60}
+        value={id}
+        onChange={(event) => setId(event.currentTarget.value)}
+      />
+      <TextInput
+        label={t('members.country')}
+        description={t('members.countryHint')}
+        pattern="[A-Za-z]{2}"
+        maxLength={2}
+        value={country}
+        onChange={(event) => setCountry(event.currentTarget.value)}
+      />
+    </Form>
   );
 }
 

@@ -1,11 +1,12 @@
 // Where a one-time link leads: whose it is, and a password of one's own. The secret stands behind the # and leaves by POST alone.
-import { Alert, Anchor, Button, PasswordInput, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, PasswordInput, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { acceptInvitation, lookAtInvitation } from '../../contract/members.ts';
 import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
+import { Form } from '../ui/form.tsx';
 import { SignInFrame } from './sign-in.tsx';
 
 export function WelcomePage() {
@@ -18,7 +19,7 @@ export function WelcomePage() {
     staleTime: Infinity,
   });
   const accepting = useMutation({ mutationFn: () => call(acceptInvitation, { body: { token, password } }) });
-  const fault = token === '' ? t('signIn.welcomeNone') : (accepting.error?.message ?? whose.error?.message);
+  const fault = token === '' ? t('signIn.welcomeNone') : whose.error?.message;
   const { data } = whose;
   return (
     <SignInFrame title={data === undefined ? t('app.name') : t('signIn.welcome', { name: data.name })}>
@@ -36,36 +37,26 @@ export function WelcomePage() {
         </>
       )}
       {data !== undefined && !accepting.isSuccess && (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            accepting.mutate();
-          }}
-        >
-          <Stack gap="md">
-            <Text size="sm">
-              {data.known
-                ? t('signIn.welcomeBack', { email: data.email })
-                : t('signIn.welcomeNew', { email: data.email, role: t(`role.${data.role}`) })}
-            </Text>
-            {/* For password managers, which would else keep the password under no name. */}
-            <input type="email" name="email" autoComplete="username" value={data.email} readOnly hidden />
-            <PasswordInput
-              label={t('signIn.newPassword')}
-              description={t('signIn.newPasswordHint')}
-              autoComplete="new-password"
-              required
-              autoFocus
-              minLength={12}
-              maxLength={256}
-              value={password}
-              onChange={(event) => setPassword(event.currentTarget.value)}
-            />
-            <Button type="submit" loading={accepting.isPending}>
-              {t('signIn.verify')}
-            </Button>
-          </Stack>
-        </form>
+        <Form sending={accepting} onSend={accepting.mutate} action={t('signIn.verify')} gap="md">
+          <Text size="sm">
+            {data.known
+              ? t('signIn.welcomeBack', { email: data.email })
+              : t('signIn.welcomeNew', { email: data.email, role: t(`role.${data.role}`) })}
+          </Text>
+          {/* For password managers, which would else keep the password under no name. */}
+          <input type="email" name="email" autoComplete="username" value={data.email} readOnly hidden />
+          <PasswordInput
+            label={t('signIn.newPassword')}
+            description={t('signIn.newPasswordHint')}
+            autoComplete="new-password"
+            required
+            autoFocus
+            minLength={12}
+            maxLength={256}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+        </Form>
       )}
     </SignInFrame>
   );

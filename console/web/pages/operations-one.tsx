@@ -52,8 +52,7 @@ export function OperationPage() {
             plan={planOf(operation)}
             groups={list.data.groups}
             disabled={!may}
-            saving={changing.isPending}
-            fault={changing.error}
+            saving={changing}
             onSave={(plan) => changing.mutate(plan)}
           />
           {changing.isSuccess && <p role="status">{t('operations.saved')}</p>}

@@ -89,12 +89,7 @@ export function OperationsPage() {
         title={t('operations.new')}
         size="lg"
       >
-        <OperationForm
-          groups={operations.data?.groups ?? []}
-          saving={adding.isPending}
-          fault={adding.error}
-          onSave={(plan) => adding.mutate(plan)}
-        />
+        <OperationForm groups={operations.data?.groups ?? []} saving={adding} onSave={(plan) => adding.mutate(plan)} />
       </Modal>
     </Page>
   );

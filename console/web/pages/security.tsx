@@ -14,6 +14,7 @@ import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
 import { QueryTrouble } from '../ui/failure.tsx';
 import { Card, Cards, Page } from '../ui/shell-page.tsx';
+import { Form } from '../ui/form.tsx';
 import { Refusal } from '../ui/refusal.tsx';
 import { Passkeys } from './security-passkeys.tsx';
 import classes from './security.module.css';
@@ -54,12 +55,7 @@ function FactorOff() {
     return (
       <>
         <Text size="sm">{t('security.factorOff')}</Text>
-        <AskPassword
-          action={t('security.turnOn')}
-          pending={enabling.isPending}
-          error={enabling.error}
-          onSend={enabling.mutate}
-        />
+        <AskPassword action={t('security.turnOn')} sending={enabling} onSend={enabling.mutate} />
       </>
     );
   return (
@@ -119,46 +115,29 @@ function FactorOn() {
   return (
     <>
       <Text size="sm">{t('security.factorOn')}</Text>
-      <AskPassword
-        action={t('security.turnOff')}
-        pending={disabling.isPending}
-        error={disabling.error}
-        onSend={disabling.mutate}
-      />
+      <AskPassword action={t('security.turnOff')} sending={disabling} onSend={disabling.mutate} />
     </>
   );
 }
 
 interface AskProps {
   action: string;
-  pending: boolean;
-  error: Error | null;
+  sending: { isPending: boolean; error: Error | null };
   onSend: (password: string) => void;
 }
 
-function AskPassword({ action, pending, error, onSend }: AskProps) {
+function AskPassword({ action, sending, onSend }: AskProps) {
   const [password, setPassword] = useState('');
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSend(password);
-      }}
-    >
-      <Stack gap="sm">
-        <Refusal error={error} />
-        <PasswordInput
-          label={t('security.current')}
-          autoComplete="current-password"
-          required
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
-        <Button type="submit" loading={pending}>
-          {action}
-        </Button>
-      </Stack>
-    </form>
+    <Form sending={sending} onSend={() => onSend(password)} action={action}>
+      <PasswordInput
+        label={t('security.current')}
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
+    </Form>
   );
 }
 
@@ -173,40 +152,29 @@ function Password() {
     },
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        changing.mutate();
-      }}
-    >
-      <Stack gap="sm">
-        <Refusal error={changing.error} />
-        {changing.isSuccess && (
-          <Text size="sm" role="status">
-            {t('security.changed')}
-          </Text>
-        )}
-        <PasswordInput
-          label={t('security.current')}
-          autoComplete="current-password"
-          required
-          value={current}
-          onChange={(event) => setCurrent(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label={t('signIn.newPassword')}
-          description={t('signIn.newPasswordHint')}
-          autoComplete="new-password"
-          minLength={12}
-          maxLength={256}
-          required
-          value={next}
-          onChange={(event) => setNext(event.currentTarget.value)}
-        />
-        <Button type="submit" loading={changing.isPending}>
-          {t('security.change')}
-        </Button>
-      </Stack>
-    </form>
+    <Form sending={changing} onSend={changing.mutate} action={t('security.change')}>
+      {changing.isSuccess && (
+        <Text size="sm" role="status">
+          {t('security.changed')}
+        </Text>
+      )}
+      <PasswordInput
+        label={t('security.current')}
+        autoComplete="current-password"
+        required
+        value={current}
+        onChange={(event) => setCurrent(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label={t('signIn.newPassword')}
+        description={t('signIn.newPasswordHint')}
+        autoComplete="new-password"
+        minLength={12}
+        maxLength={256}
+        required
+        value={next}
+        onChange={(event) => setNext(event.currentTarget.value)}
+      />
+    </Form>
   );
 }

@@ -9,7 +9,7 @@ import { signIn } from '../../contract/session.ts';
 import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
 import { sessionQuery } from '../session.ts';
-import { Refusal } from '../ui/refusal.tsx';
+import { Form } from '../ui/form.tsx';
 import { OtherWays } from './sign-in-ways.tsx';
 import classes from './sign-in.module.css';
 
@@ -68,37 +68,26 @@ function FirstStep({ onDone, onHalf }: { onDone: () => Promise<void>; onHalf: ()
     onSuccess: async ({ secondFactor }) => (secondFactor ? onHalf() : onDone()),
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        entering.mutate();
-      }}
-    >
-      <Stack gap="md">
-        <Refusal error={entering.error} />
-        <TextInput
-          type="email"
-          name="email"
-          label={t('signIn.email')}
-          autoComplete="username"
-          required
-          autoFocus
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
-        <PasswordInput
-          name="password"
-          label={t('signIn.password')}
-          autoComplete="current-password"
-          required
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
-        <Button type="submit" loading={entering.isPending}>
-          {t('signIn.submit')}
-        </Button>
-      </Stack>
-    </form>
+    <Form sending={entering} onSend={entering.mutate} action={t('signIn.submit')} gap="md">
+      <TextInput
+        type="email"
+        name="email"
+        label={t('signIn.email')}
+        autoComplete="username"
+        required
+        autoFocus
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <PasswordInput
+        name="password"
+        label={t('signIn.password')}
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
+    </Form>
   );
 }
 
@@ -111,14 +100,8 @@ function SecondStep({ onDone }: { onDone: () => Promise<void> }) {
     onSuccess: onDone,
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        verifying.mutate();
-      }}
-    >
-      <Stack gap="md">
-        <Refusal error={verifying.error} />
+    <Stack gap="md">
+      <Form sending={verifying} onSend={verifying.mutate} action={t('signIn.verify')} gap="md">
         <TextInput
           key={String(lost)}
           label={lost ? t('signIn.recovery') : t('signIn.code')}
@@ -129,20 +112,17 @@ function SecondStep({ onDone }: { onDone: () => Promise<void> }) {
           value={code}
           onChange={(event) => setCode(event.currentTarget.value)}
         />
-        <Button type="submit" loading={verifying.isPending}>
-          {t('signIn.verify')}
-        </Button>
-        <Button
-          variant="subtle"
-          onClick={() => {
-            setLost(!lost);
-            setCode('');
-          }}
-        >
-          {lost ? t('signIn.useCode') : t('signIn.useRecovery')}
-        </Button>
-      </Stack>
-    </form>
+      </Form>
+      <Button
+        variant="subtle"
+        onClick={() => {
+          setLost(!lost);
+          setCode('');
+        }}
+      >
+        {lost ? t('signIn.useCode') : t('signIn.useRecovery')}
+      </Button>
+    </Stack>
   );
 }
 

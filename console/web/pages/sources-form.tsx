@@ -1,12 +1,13 @@
 // A new source: the legal basis is asked for like the address, and nothing is kept without it.
-import { Button, NumberInput, Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { addSource } from '../../contract/sources.ts';
 import type { NewSource } from '../../contract/sources.ts';
 import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
-import { Refusal } from '../ui/refusal.tsx';
+import { NumberField } from '../ui/number-field.tsx';
+import { Form } from '../ui/form.tsx';
 
 const blank: NewSource = { name: '', kind: 'marketplace', url: '', languages: [], legalBasis: '', rate: 2 };
 
@@ -26,75 +27,63 @@ export function SourceForm({ kinds, onDone }: { kinds: readonly string[]; onDone
     },
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        adding.mutate();
-      }}
-    >
-      <Stack gap="sm">
-        <Refusal error={adding.error} />
-        <TextInput
-          label={t('sources.name')}
-          required
-          maxLength={100}
-          value={source.name}
-          onChange={(event) => set('name', event.currentTarget.value)}
-        />
-        <TextInput
-          type="url"
-          label={t('sources.address')}
-          placeholder="https://"
-          required
-          value={source.url}
-          onChange={(event) => set('url', event.currentTarget.value)}
-        />
-        <Select
-          label={t('sources.kind')}
-          data={[...kinds]}
-          allowDeselect={false}
-          value={source.kind}
-          onChange={(value) => set('kind', value ?? 'marketplace')}
-        />
-        <Textarea
-          label={t('sources.legalBasis')}
-          description={t('sources.legalBasisHint')}
-          required
-          minLength={3}
-          maxLength={500}
-          autosize
-          value={source.legalBasis}
-          onChange={(event) => set('legalBasis', event.currentTarget.value)}
-        />
-        <TextInput
-          label={t('sources.owner')}
-          maxLength={120}
-          value={source.owner ?? ''}
-          onChange={(event) => set('owner', event.currentTarget.value)}
-        />
-        <TagsInput
-          label={t('sources.languages')}
-          description={t('sources.languagesHint')}
-          value={source.languages}
-          onChange={(value) =>
-            set(
-              'languages',
-              value.map((one) => one.toLowerCase().trim()),
-            )
-          }
-        />
-        <NumberInput
-          label={t('sources.rate')}
-          min={0.05}
-          max={50}
-          step={0.5}
-          value={source.rate ?? 2}
-          onChange={(value) => set('rate', typeof value === 'number' ? value : 2)}
-        />
-        <Button type="submit" loading={adding.isPending}>
-          {t('plan.add')}
-        </Button>
-      </Stack>
-    </form>
+    <Form sending={adding} onSend={adding.mutate} action={t('plan.add')}>
+      <TextInput
+        label={t('sources.name')}
+        required
+        maxLength={100}
+        value={source.name}
+        onChange={(event) => set('name', event.currentTarget.value)}
+      />
+      <TextInput
+        type="url"
+        label={t('sources.address')}
+        placeholder="https://"
+        required
+        value={source.url}
+        onChange={(event) => set('url', event.currentTarget.value)}
+      />
+      <Select
+        label={t('sources.kind')}
+        data={[...kinds]}
+        allowDeselect={false}
+        value={source.kind}
+        onChange={(value) => set('kind', value ?? 'marketplace')}
+      />
+      <Textarea
+        label={t('sources.legalBasis')}
+        description={t('sources.legalBasisHint')}
+        required
+        minLength={3}
+        maxLength={500}
+        autosize
+        value={source.legalBasis}
+        onChange={(event) => set('legalBasis', event.currentTarget.value)}
+      />
+      <TextInput
+        label={t('sources.owner')}
+        maxLength={120}
+        value={source.owner ?? ''}
+        onChange={(event) => set('owner', event.currentTarget.value)}
+      />
+      <TagsInput
+        label={t('sources.languages')}
+        description={t('sources.languagesHint')}
+        value={source.languages}
+        onChange={(value) =>
+          set(
+            'languages',
+            value.map((one) => one.toLowerCase().trim()),
+          )
+        }
+      />
+      <NumberField
+        label={t('sources.rate')}
+        min={0.05}
+        max={50}
+        value={source.rate ?? null}
+        onChange={(value) => set('rate', value ?? undefined)}
+      />
+    </Form>
   );
 }

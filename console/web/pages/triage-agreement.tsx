@@ -1,5 +1,5 @@
 // How far people agree on the leads that two of them judged; and how many leads are judged twice.
-import { Button, Loader, NumberInput, Table } from '@mantine/core';
+import { Button, Loader, Table } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { readAgreement, setReviewShare } from '../../contract/review.ts';
@@ -12,6 +12,7 @@ import { QueryTrouble, Trouble } from '../ui/failure.tsx';
 import { Kappa } from '../ui/figures.tsx';
 import { formatNumber } from '../ui/format.ts';
 import { useNotify } from '../ui/notices.tsx';
+import { NumberField } from '../ui/number-field.tsx';
 import classes from './triage-agreement.module.css';
 
 /** The server's policy asks again. */
@@ -83,7 +84,7 @@ function Row({ name, of }: { name: string; of: Agreement }) {
 }
 
 function Share({ percent }: { percent: number }) {
-  const [typed, setTyped] = useState<number | string>(percent);
+  const [typed, setTyped] = useState<number | null>(percent);
   const notify = useNotify();
   const queries = useQueryClient();
   const setting = useMutation({
@@ -102,16 +103,8 @@ function Share({ percent }: { percent: number }) {
         setting.mutate();
       }}
     >
-      <NumberInput
-        label={t('agreement.share')}
-        min={0}
-        max={100}
-        step={1}
-        decimalScale={2}
-        value={typed}
-        onChange={setTyped}
-      />
-      <Button type="submit" variant="default" loading={setting.isPending} disabled={typed === ''}>
+      <NumberField label={t('agreement.share')} min={0} max={100} value={typed} onChange={setTyped} />
+      <Button type="submit" variant="default" loading={setting.isPending} disabled={typed === null}>
         {t('agreement.set')}
       </Button>
     </form>

@@ -102,9 +102,9 @@ function AtTheDesk() {
             noteRef={noteField}
             more={
               <>
-                <Key name="b" label="cluster.key" disabled={(current?.related.length ?? 0) === 0} onPress={keys.b} />
                 <Key name="s" label="verdict.skip" onPress={keys.s} />
                 <Key name="z" label="verdict.undo" disabled={state.decided.length === 0} onPress={keys.z} />
+                <Key name="b" label="cluster.key" disabled={(current?.related.length ?? 0) === 0} onPress={keys.b} />
                 <Key name="i" label="triage.figures" onPress={keys.i} />
                 <Key name="?" label="help.title" onPress={keys['?']} />
               </>

@@ -1,6 +1,6 @@
 // The row of verdicts at the foot of a lead: one key each. A verdict that is not possible stays in sight, with the reason.
 import { TextInput, Tooltip, UnstyledButton } from '@mantine/core';
-import type { ReactNode, Ref } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { can } from '#listing/lead.ts';
 import type { LeadStatus, Role, Verdict } from '#listing/lead.ts';
 import type { MessageKey } from '../messages/en.ts';
@@ -23,7 +23,7 @@ interface Props {
   onVerdict: (verdict: Verdict) => void;
   note: string;
   onNote: (note: string) => void;
-  noteRef: Ref<HTMLInputElement>;
+  noteRef: RefObject<HTMLInputElement | null>;
   /** Further keys (skip, undo, help), and what is said at the right. */
   more: ReactNode;
   aside?: ReactNode;
@@ -62,6 +62,9 @@ export function ActionBar({
         )}
         <span className={classes.gap} />
         {more}
+        <span className={classes.onPhone}>
+          <Key name="a" label="lead.note" onPress={() => noteRef.current?.focus()} />
+        </span>
       </div>
       <TextInput
         ref={noteRef}

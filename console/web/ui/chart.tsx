@@ -1,6 +1,6 @@
 // A chart with its table beside it: who cannot see the drawing reads the same figures. The drawing itself is fetched when it is needed.
 import { Skeleton } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { t } from '../messages/messages.ts';
 import classes from './chart.module.css';
 import { formatNumber } from './format.ts';
@@ -31,6 +31,8 @@ export interface ChartData {
 
 export function Chart(chart: ChartData) {
   const { title, hint, label, rows, series, wide = false, share = false } = chart;
+  const [pointed, setPointed] = useState<number | null>(null);
+  const row = pointed === null ? undefined : rows[pointed];
   const write = (value: number | null | undefined) =>
     value == null ? t('plan.none') : share ? `${Math.round(100 * value)} %` : formatNumber(value);
   return (
@@ -40,18 +42,17 @@ export function Chart(chart: ChartData) {
       ) : (
         <>
           <div aria-hidden>
-            {series.length > 1 && (
-              <div className={classes.legend}>
-                {series.map(({ key, name, colour }) => (
-                  <span key={key}>
-                    <i style={{ background: `var(${colour})` }} />
-                    {name}
-                  </span>
-                ))}
-              </div>
-            )}
+            <div className={classes.legend}>
+              {series.map(({ key, name, colour }) => (
+                <span key={key}>
+                  <i style={{ background: `var(${colour})` }} />
+                  {name} {row !== undefined && <b>{write(row.values[key])}</b>}
+                </span>
+              ))}
+              {row !== undefined && <span className="foreign">{row.label}</span>}
+            </div>
             <Suspense fallback={<Skeleton height={200} />}>
-              <Plot {...chart} />
+              <Plot {...chart} write={write} pointed={pointed} onPoint={setPointed} />
             </Suspense>
           </div>
           <details className={classes.table}>

@@ -32,13 +32,25 @@ const steps: Array<[Intl.RelativeTimeFormatUnit, number]> = [
   ['minute', 60],
 ];
 
-/** `3 hr. ago`; seconds are `now`. */
+/** `3 hr ago`; seconds are `now`. */
 export function formatAge(instant: string, now = Date.now()): string {
   const seconds = (new Date(instant).getTime() - now) / 1000;
-  const words = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style: 'narrow' });
+  const words = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style: 'short' });
   for (const [unit, length] of steps)
     if (Math.abs(seconds) >= length) return words.format(Math.trunc(seconds / length), unit);
   return words.format(0, 'second');
+}
+
+/** Of a language or country by its code; a code that has no name stands for itself. */
+export function nameOf(type: 'language' | 'region'): (code: string) => string {
+  const names = new Intl.DisplayNames(locale(), { type, fallback: 'code' });
+  return (code) => {
+    try {
+      return names.of(code) ?? code;
+    } catch {
+      return code;
+    }
+  };
 }
 
 /** Signed log-odds with one decimal and a real minus. */

@@ -5,8 +5,8 @@ import { countries, height, pointOf, width } from './world.ts';
 
 const land = countries.map(({ d }) => d).join('');
 
-/** Of the drawing's 960: a town is shown with some of the lands around it. */
-const leastWidth = 150;
+/** A town is shown with some of the lands around it. */
+const leastWidth = 0.16 * width;
 
 /** For the eye alone: the words beneath say the same. */
 export function PlaceMap({ place }: { place: Place }) {

@@ -1,11 +1,12 @@
 // What the queue is narrowed by: one field a filter, with what there is to choose from. The page's address holds what is chosen.
-import { Button, NumberInput, Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { queueChoices } from '../../contract/queue.ts';
 import type { QueueChoices, QueueFilters } from '../../contract/queue.ts';
 import { call } from '../api.ts';
-import { locale, t } from '../messages/messages.ts';
-import { formatNumber } from './format.ts';
+import { t } from '../messages/messages.ts';
+import { formatNumber, nameOf } from './format.ts';
+import { NumberField } from './number-field.tsx';
 import classes from './queue-filters.module.css';
 import { tradeTerm } from './trade-terms.ts';
 
@@ -42,8 +43,8 @@ export function QueueFilterPanel({ filters, onChange }: { filters: QueueFilters;
     ['group', (value) => value.replaceAll('-', ' ')],
     ['commodity', tradeTerm],
     ['site', (value) => value],
-    ['country', (value) => nameOf('region', value)],
-    ['language', (value) => nameOf('language', value)],
+    ['country', nameOf('region')],
+    ['language', nameOf('language')],
     ['tag', (value) => value],
   ] as const satisfies ReadonlyArray<readonly [keyof QueueChoices['choices'], (value: string) => string]>;
   return (
@@ -82,24 +83,24 @@ export function QueueFilterPanel({ filters, onChange }: { filters: QueueFilters;
         words={(value) => t('queue.days', { count: Number(value) })}
         onChange={onChange}
       />
-      <NumberInput
+      <NumberField
         size="xs"
         label={`${t('queue.filter.minScore')} %`}
         min={0}
         max={100}
         step={5}
-        allowDecimal={false}
-        value={filters.minScore === undefined ? '' : Math.round(filters.minScore * 100)}
-        onChange={(value) => onChange({ minScore: value === '' ? '' : String(Number(value) / 100) })}
+        value={filters.minScore === undefined ? null : Math.round(filters.minScore * 100)}
+        onChange={(value) =>
+          onChange({ minScore: value === null ? '' : String(Math.min(1, Math.max(0, value / 100))) })
+        }
       />
-      <NumberInput
+      <NumberField
         size="xs"
         label={t('queue.filter.minWorth')}
         min={0}
         step={100}
-        allowDecimal={false}
-        value={filters.minWorth ?? ''}
-        onChange={(value) => onChange({ minWorth: value === '' ? '' : String(value) })}
+        value={filters.minWorth ?? null}
+        onChange={(value) => onChange({ minWorth: value === null ? '' : String(Math.max(0, value)) })}
       />
       <Button
         size="xs"
@@ -136,13 +137,4 @@ function Choice({ name, value, data, words, onChange }: ChoiceProps) {
       onChange={(chosen) => onChange({ [name]: chosen ?? '' })}
     />
   );
-}
-
-/** A code's name in the reader's language; the code itself where it has none. */
-function nameOf(type: 'region' | 'language', code: string): string {
-  try {
-    return new Intl.DisplayNames([locale()], { type }).of(code) ?? code;
-  } catch {
-    return code;
-  }
 }
