@@ -13,6 +13,7 @@ import type { PageCapture } from '#listing/page-capture.ts';
 import type { ResolveAll } from './fetch/address-guard.ts';
 import type { FetchLimits } from './fetch/limits.ts';
 import type { LaunchBrowser } from './fetch/browser.ts';
+import { makeHostBudgets } from './host-budgets.ts';
 import { makeLanes } from './lanes.ts';
 import { makeLedger } from './ledger.ts';
 import { makeLinkScorer } from './link-scorer.ts';
@@ -21,7 +22,6 @@ import { makeQuietPool } from './quiet-crawlee.ts';
 import { blankReading, type PageReading } from './read/page.ts';
 import type { readPage } from './read/read-page.ts';
 import type { SkipReason } from './skipped.ts';
-import { makeSourceBudgets } from './source-budgets.ts';
 import { startingUrls, type Source } from './sources/source.ts';
 import { makeTools } from './tools.ts';
 import { makeTrapWatch } from './trap-watch.ts';
@@ -205,11 +205,11 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     return kept.success ? [withoutPage(kept.data, options.fetch.userAgent)] : [];
   };
 
-  const budgets = makeSourceBudgets(frontier);
+  const budgets = makeHostBudgets(frontier);
   const underWay = new Set<Promise<void>>();
   const handle = async (url: FrontierUrl) => {
+    const source = bySource.get(url.source);
     try {
-      const source = bySource.get(url.source);
       // A source that was taken out of the scan leaves its pages behind.
       if (source === undefined)
         return await ledger.settle({
@@ -220,7 +220,11 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
       await traps.open(url.url);
       await scorer.open(new URL(url.url).origin);
       const patient = source.kind === 'forum';
-      const untaken = traps.isTrap(url, patient) ? 'trap' : (await budgets.take(source)) ? undefined : 'budget';
+      const untaken = traps.isTrap(url, patient)
+        ? 'trap'
+        : (await budgets.take(source, url.url))
+          ? undefined
+          : 'budget';
       if (untaken !== undefined) {
         tally.skipped += 1;
         options.onSkipped?.({ url: url.url, source: url.source, reason: untaken });
@@ -251,7 +255,8 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
       }
       if (isLost(outcome.result)) outcome.found.push(...stubOf(url));
       else if (outcome.result.outcome !== 'retry') stubs.take(url.key);
-      if (outcome.result.outcome !== 'retry') begun += 1;
+      if (outcome.result.outcome === 'retry') budgets.giveBack(source, url.url);
+      else begun += 1;
       if (outcome.result.outcome === 'skipped' || outcome.result.outcome === 'failed') {
         tally.skipped += 1;
         options.onSkipped?.({ url: url.url, source: url.source, reason: outcome.result.reason as SkipReason });
@@ -265,6 +270,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
       await ledger.settle(outcome);
     } catch (error) {
       if (!signal.aborted) fatal ??= error;
+      if (source !== undefined) budgets.giveBack(source, url.url);
       // Given back at once; without this it would come again only when its lease lapses.
       if (fatal === undefined)
         await ledger.settle({ found: [], links: [], result: { key: url.key, outcome: 'retry' } });
@@ -313,6 +319,7 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
   } finally {
     options.signal?.removeEventListener('abort', onCallerAbort);
     await lanes.close().catch((error: unknown) => (fatal ??= error));
+    await budgets.close().catch((error: unknown) => (fatal ??= error));
     await tools.close();
   }
   if (fatal !== undefined) throw fatal;

@@ -16,6 +16,8 @@ export function makeMemoryFrontier({
 }: { leaseMs?: number; now?: () => number } = {}): Frontier {
   const entries = new Map<string, Entry>();
   const facts = new Map<string, Record<string, unknown>>();
+  /** Pages of each source and host. */
+  const taken = new Map<string, number>();
   const counts: FrontierCounts = { waiting: 0, claimed: 0, done: 0, skipped: 0, failed: 0 };
   /** Waiting entries by host, each list in order of claiming, built anew when something came in. */
   let waiting: Entry[] = [];
@@ -107,8 +109,12 @@ export function makeMemoryFrontier({
       lapse();
       return { ...counts };
     },
-    async finishedOf(source) {
-      return [...entries.values()].filter((entry) => entry.source === source && wasFetched(entry)).length;
+    async takePages({ source, host, limit, pages }) {
+      const key = `${source}\n${host}`;
+      const before = taken.get(key) ?? 0;
+      const granted = Math.max(Math.min(pages, limit - before), Math.min(pages, 0), -before);
+      taken.set(key, before + granted);
+      return granted;
     },
     async reasons() {
       const tally: Record<string, number> = {};
@@ -125,10 +131,6 @@ export function makeMemoryFrontier({
       return { ...facts.get(origin) };
     },
   };
-}
-
-function wasFetched({ state, reason }: Entry): boolean {
-  return state === 'done' || state === 'failed' || (state === 'skipped' && reason !== 'budget' && reason !== 'trap');
 }
 
 function plain({ url, key, priority, depth, attempts, source, mode, stub }: Entry): FrontierUrl {

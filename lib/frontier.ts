@@ -55,6 +55,14 @@ export interface FrontierResult {
   page?: PageState;
 }
 
+/** What a source may take at one of its hosts. */
+export interface PageBudget {
+  source: string;
+  /** `example.org:8080` */
+  host: string;
+  limit: number;
+}
+
 export interface FrontierCounts {
   waiting: number;
   claimed: number;
@@ -73,8 +81,8 @@ export interface Frontier {
   claim(limit: number, options?: { avoid?: string[] }): Promise<FrontierUrl[]>;
   finish(results: FrontierResult[]): Promise<void>;
   counts(): Promise<FrontierCounts>;
-  /** Pages of a source that were fetched, in all runs of the scan. */
-  finishedOf?(source: string): Promise<number>;
+  /** Answers how many of `pages` the budget still held; they count as taken, by all workers and runs of the scan. Fewer than none gives back. */
+  takePages(budget: PageBudget & { pages: number }): Promise<number>;
   /** Counts by reason of what was skipped or failed. */
   reasons(): Promise<Record<string, number>>;
   /** What was learned of a site and is worth keeping over restarts (e.g. `{mode:'browser'}`), by origin. */

@@ -6,6 +6,7 @@ import type { Frontier, FrontierCounts, FrontierUrl, SeenPage } from '#lib/front
 import { rememberPages, uuidOf, validatorsOf, waitsOf } from './frontier-pages.ts';
 import { toJson, toText } from './json.ts';
 import type { Store } from './open-store.ts';
+import { takePages } from './page-budgets.ts';
 import type { FrontierState } from './schema.ts';
 import { scanReasons } from './scans.ts';
 
@@ -127,13 +128,7 @@ export function makeFrontier(
       return counts;
     },
 
-    async finishedOf(source) {
-      const { rows } = await sql<{ n: number }>`
-        select count(*) as n from frontier
-        where scan_id = ${scanId} and source = ${source}
-          and (state in ('done', 'failed') or (state = 'skipped' and reason not in ('budget', 'trap')))`.execute(db);
-      return rows[0]?.n ?? 0;
-    },
+    takePages: (budget) => takePages(db, scanId, budget),
 
     reasons: () => scanReasons(store, scanId),
 

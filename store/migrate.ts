@@ -17,6 +17,7 @@ import * as reviews from './migrations/042-reviews.ts';
 import * as invitations from './migrations/053-invitations.ts';
 import * as auditSearch from './migrations/054-audit-search.ts';
 import * as wordsOfLeads from './migrations/060-words-of-leads.ts';
+import * as pageBudgets from './migrations/061-page-budgets.ts';
 import type { Database } from './schema.ts';
 
 /** In order. A name, once released, stays; a change is another migration at the end. */
@@ -36,6 +37,7 @@ const migrations: ReadonlyArray<readonly [string, { up: (trx: Transaction<Databa
   ['053-invitations', invitations],
   ['054-audit-search', auditSearch],
   ['060-words-of-leads', wordsOfLeads],
+  ['061-page-budgets', pageBudgets],
 ];
 
 /** Any number that nothing else in the database uses. */

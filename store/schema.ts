@@ -88,6 +88,16 @@ export interface SiteMemoryTable {
   updated_at: Time;
 }
 
+export interface PageBudgetsTable {
+  scan_id: string;
+  source: string;
+  host: string;
+  /** Pages, those that workers hold and have not used yet included. */
+  taken: number;
+  /** What the last to ask was given. */
+  granted: Generated<number>;
+}
+
 export interface HostPaceTable {
   host: string;
   state: Json<HostPace>;
@@ -323,6 +333,7 @@ export interface Database {
   frontier: FrontierTable;
   site_memory: SiteMemoryTable;
   host_pace: HostPaceTable;
+  page_budgets: PageBudgetsTable;
   page_memory: PageMemoryTable;
   listings: ListingsTable;
   listing_changes: ListingChangesTable;

@@ -96,6 +96,7 @@ export const sourceSchema = z
       .string()
       .regex(/^[A-Z]{3}$/, 'must be a code of ISO 4217 in capitals, such as EUR')
       .optional(),
+    /** Of one scan, at each of its hosts. */
     maxPages: z.number().int().positive().optional(),
     /** Links away from the start; turning the pages of one list does not count. */
     maxDepth: z.number().int().min(0).max(100).default(12),

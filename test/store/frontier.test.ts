@@ -175,18 +175,3 @@ test('a worker killed in the middle loses nothing: what it had done stays done, 
   expect(finished).toHaveLength(70);
   expect(new Set(finished).size).toBe(70);
 });
-
-test('counts the pages of a source that were fetched, by whichever worker', async () => {
-  const { one, two } = await setUp();
-  await one.add([...urls(5), url(9, { source: 'other' })]);
-  await one.claim(3);
-  await two.claim(3);
-  const result = (n: number, outcome: 'done' | 'failed' | 'skipped' | 'retry', reason?: string) => ({
-    key: url(n).key,
-    outcome,
-    ...(reason === undefined ? {} : { reason }),
-  });
-  await one.finish([result(0, 'done'), result(1, 'failed', 'reset'), result(2, 'skipped', 'budget')]);
-  await two.finish([result(3, 'skipped', 'http-4xx'), result(4, 'retry'), result(9, 'done')]);
-  expect(await one.finishedOf?.('market')).toBe(3);
-});
