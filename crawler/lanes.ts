@@ -144,8 +144,7 @@ export function makeLanes({ frontier, politeness, now, room, unsettled, onReady 
     async isFinished() {
       if (active > 0 || held > 0 || unsettled() > 0) return false;
       if (closed || room() <= 0) return true;
-      const { waiting, claimed } = await frontier.counts();
-      return waiting + claimed === 0;
+      return !(await frontier.isOpen());
     },
     next() {
       const ready = firstReady();

@@ -109,6 +109,9 @@ export function makeMemoryFrontier({
       lapse();
       return { ...counts };
     },
+    async isOpen() {
+      return counts.waiting + counts.claimed > 0;
+    },
     async takePages({ source, host, limit, pages }) {
       const key = `${source}\n${host}`;
       const before = taken.get(key) ?? 0;

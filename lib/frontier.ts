@@ -81,6 +81,8 @@ export interface Frontier {
   claim(limit: number, options?: { avoid?: string[] }): Promise<FrontierUrl[]>;
   finish(results: FrontierResult[]): Promise<void>;
   counts(): Promise<FrontierCounts>;
+  /** Whether anything waits or is claimed; asked again and again, it costs the same however much is known. */
+  isOpen(): Promise<boolean>;
   /** Answers how many of `pages` the budget still held; they count as taken, by all workers and runs of the scan. Fewer than none gives back. */
   takePages(budget: PageBudget & { pages: number }): Promise<number>;
   /** Counts by reason of what was skipped or failed. */

@@ -128,6 +128,13 @@ export function makeFrontier(
       return counts;
     },
 
+    async isOpen() {
+      const { rows } = await sql<{ open: boolean }>`
+        select exists (select from frontier where scan_id = ${scanId} and state = 'waiting')
+          or exists (select from frontier where scan_id = ${scanId} and state = 'claimed') as open`.execute(db);
+      return rows[0]?.open ?? false;
+    },
+
     takePages: (budget) => takePages(db, scanId, budget),
 
     reasons: () => scanReasons(store, scanId),

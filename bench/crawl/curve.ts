@@ -59,6 +59,9 @@ export async function curve(folder: string, sizes: readonly number[]): Promise<v
       const counting = performance.now();
       await frontier.counts();
       const countMs = performance.now() - counting;
+      const looking = performance.now();
+      await frontier.isOpen();
+      const openMs = performance.now() - looking;
       waits.sort((a, b) => a - b);
       rows[size.toLocaleString('en')] = {
         'added a second': Math.round(size / addSeconds),
@@ -66,6 +69,7 @@ export async function curve(folder: string, sizes: readonly number[]): Promise<v
         'claim of 100, median ms': round(waits[waits.length >> 1]),
         'claim of 100, 99th percentile ms': round(waits[Math.floor(waits.length * 0.99)]),
         'counts ms': round(countMs),
+        'anything left? ms': round(openMs),
         'memory of the worker MB': Math.round(rss / 1024 ** 2),
         ...(await sizesOnDisk()),
       };

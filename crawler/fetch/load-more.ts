@@ -6,12 +6,13 @@ const maxLinks = 5_000;
 /** A list that does not grow in so many rounds running is at its end. */
 const maxIdleRounds = 2;
 
-/** Whether anything came. `rest` waits until the page is still again. */
+/** Whether anything came. `rest` waits until the page is still again, and answers whether it is; one that is not has shown all that will be read of it. */
 export async function loadMore(
   page: Page,
-  rest: () => Promise<void>,
-  signal: AbortSignal | undefined,
+  rest: () => Promise<boolean>,
+  { limitMs, signal }: { limitMs: number; signal: AbortSignal | undefined },
 ): Promise<boolean> {
+  const deadline = performance.now() + limitMs;
   const countLinks = async () => page.evaluate<number>(linkCount);
   const atFirst = await countLinks();
   let links = atFirst;
@@ -19,11 +20,11 @@ export async function loadMore(
   for (let round = 0; round < maxRounds && links < maxLinks && idle < maxIdleRounds; round += 1) {
     signal?.throwIfAborted();
     const pressed = await page.evaluate<boolean>(pressMore);
-    await rest();
+    const isStill = await rest();
     const now = await countLinks();
     idle = now > links ? 0 : idle + 1;
     links = now;
-    if (!pressed && idle > 0) break;
+    if (!isStill || performance.now() > deadline || (!pressed && idle > 0)) break;
   }
   return links > atFirst;
 }

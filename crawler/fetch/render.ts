@@ -1,11 +1,12 @@
 // Draws a page whose content its scripts make. The browser only draws: every byte it gets was fetched by our own client, through the same
 // guard, robots.txt and rates as any other page, so the exchanges are kept the same way. It has no network of its own (a proxy that is not there).
-import type { Browser } from 'playwright';
-import { Retry } from '#lib/errors.ts';
+import type { Browser, Page } from 'playwright';
+import { GiveUp, Retry } from '#lib/errors.ts';
 import type { Log } from '#lib/log.ts';
 import type { HttpExchange } from '#listing/page-capture.ts';
 import type { LaunchBrowser } from './browser.ts';
 import type { Fetched, Gate, HttpClient } from './client.ts';
+import { defaultLimits } from './limits.ts';
 import { loadMore } from './load-more.ts';
 import { comeToRest } from './rest.ts';
 import { makeScriptCache } from './script-cache.ts';
@@ -104,6 +105,7 @@ export function makeRenderer({ launch, client, pages, log, drawMs = defaultDrawM
           // A tab that cannot even be closed takes its browser with it; the next page starts a new one.
           await within(tab.context.close(), closeMs).catch(closeBrowser);
           options.signal?.throwIfAborted();
+          if (error instanceof GiveUp) throw error;
           log.debug({ url: fetched.finalUrl, error: String(error) }, 'a page could not be drawn');
           throw new Retry(`${fetched.finalUrl} does not come to rest in a browser`, {
             code: 'BROWSER_HUNG',
@@ -119,6 +121,8 @@ export function makeRenderer({ launch, client, pages, log, drawMs = defaultDrawM
 /** Tabs gather memory; after so many pages one is thrown away. */
 const usesOfTab = 200;
 const closeMs = 5_000;
+/** All parts of a list together may take as long as so many pages. */
+const drawsOfList = 4;
 
 async function draw(tab: Tab, fetched: Fetched, options: RenderOptions & { drawMs: number }): Promise<Rendered> {
   const { page, context } = tab;
@@ -144,15 +148,30 @@ async function draw(tab: Tab, fetched: Fetched, options: RenderOptions & { drawM
     await page.goto(fetched.finalUrl, { waitUntil: 'domcontentloaded', timeout: drawMs });
     const rest = () => comeToRest(page, drawing, drawMs);
     await within(rest(), drawMs);
-    let html = await within(page.content(), drawMs);
-    if (options.isList(html) && (await loadMore(page, rest, options.signal)))
-      html = await within(page.content(), drawMs);
+    let html = await within(htmlOf(page), drawMs);
+    const more = { limitMs: drawMs * drawsOfList, signal: options.signal };
+    if (options.isList(html) && (await loadMore(page, rest, more))) html = await within(htmlOf(page), drawMs);
     visitor?.browserCookies.keep(await context.cookies(fetched.finalUrl), fetched.finalUrl);
     return { html, exchanges: drawing.exchanges, answers: drawing.answers };
   } finally {
     tab.drawing = undefined;
   }
 }
+
+/** The DOM as HTML. Throws `GiveUp` where it has grown beyond what any page may unpack to, before that leaves the browser. */
+async function htmlOf(page: Page): Promise<string> {
+  const html = await page.evaluate<string | null>(serialised);
+  if (html !== null) return html;
+  throw new GiveUp(`${page.url()} has grown beyond ${largestDom} characters`, { code: 'TOO_LARGE' });
+}
+
+const largestDom = defaultLimits.decodedBytes;
+/** Runs in the page, as text. */
+const serialised = `(() => {
+  const { doctype, documentElement } = document;
+  const html = (doctype ? new XMLSerializer().serializeToString(doctype) : '') + (documentElement ? documentElement.outerHTML : '');
+  return html.length > ${largestDom} ? null : html;
+})()`;
 
 async function within<Answer>(work: Promise<Answer>, ms: number): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;

@@ -8,14 +8,15 @@ export interface Activity {
   lastActivity: number;
 }
 
-/** At rest: nothing under way for a while, and the DOM still for as long. A page that still says next to nothing is given longer. */
-export async function comeToRest(page: Page, drawing: Activity, limitMs: number): Promise<void> {
+/** At rest: nothing under way for a while, and the DOM still for as long. A page that still says next to nothing is given longer. False where it does not come to rest in time. */
+export async function comeToRest(page: Page, drawing: Activity, limitMs: number): Promise<boolean> {
   const deadline = performance.now() + limitMs;
   for (let patience = 0; performance.now() < deadline; patience += 1) {
     const still = await page.evaluate<{ still: boolean; characters: number }>(domStillFor(quietMs));
     const quiet = drawing.pending === 0 && performance.now() - drawing.lastActivity >= quietMs;
-    if (still.still && quiet && (still.characters > 80 || patience >= patienceWithLittle)) return;
+    if (still.still && quiet && (still.characters > 80 || patience >= patienceWithLittle)) return true;
   }
+  return false;
 }
 
 const quietMs = 60;

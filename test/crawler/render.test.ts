@@ -156,6 +156,49 @@ describe.skipIf(!works)(
       ]);
     });
 
+    const lamps = ['Brass lamp number 1: listing', 'Brass lamp number 2: stub', 'Brass lamp number 3: listing'];
+
+    it.each([
+      [
+        'a row at a time',
+        ['browser-hung'],
+        `setInterval(() => { const row = document.createElement('p'); row.textContent = 'One more of the rows that never end.'; document.body.append(row); }, 10)`,
+      ],
+      [
+        'to twice itself each time',
+        // Whichever of the two limits it meets first.
+        ['browser-hung', 'too-large'],
+        `const grow = () => { for (const node of [...document.body.childNodes]) document.body.append(node.cloneNode(true)); setTimeout(grow, 0); };
+         document.body.append('Rows that breed. '.repeat(50)); grow()`,
+      ],
+      [
+        'to more than a page may be, and then rest',
+        ['too-large'],
+        // In an element without a place on the page, which no engine lays out for minutes.
+        `const heap = document.createElement('script'); heap.type = 'text/plain'; heap.text = 'x'.repeat(26_000_000); document.body.append(heap)`,
+      ],
+    ])('are given up where they grow for ever: %s', async (_, reasons, script) => {
+      const { found, skipped } = await crawl(bazaar(3, { '/thing/2': page(script) }), {
+        drawMs: 3_000,
+        maxAttempts: 1,
+      });
+      expect(skipped).toEqual([['/thing/2', expect.toBeOneOf(reasons)]]);
+      expect(found.map(({ listing }) => `${listing.title}: ${listing.kind}`).sort()).toEqual(lamps);
+    });
+
+    it.each([
+      ['has always more to show', ''],
+      ['never rests again', `setInterval(() => list.append(' '), 10);`],
+    ])('are read as far as they came where a list %s', async (_, unrest) => {
+      const list = `const list = document.createElement('ul'); document.body.append(list); let n = 0;
+        const more = () => { for (let i = 0; i < 10; i += 1) { n += 1; list.insertAdjacentHTML('beforeend', '<li><a href="/thing/' + (n % 3 + 1) + '#' + n + '">Brass lamp number ' + (n % 3 + 1) + '</a> <span class="price">€12.00</span></li>'); } };
+        const button = document.createElement('button'); button.textContent = 'Show more'; document.body.prepend(button);
+        button.onclick = () => { more(); ${unrest} }; more()`;
+      const { found, summary } = await crawl(bazaar(3, { '/': page(list) }), { drawMs: 1_500, maxAttempts: 1 });
+      expect(summary.reasons).toEqual({});
+      expect(found.map(({ listing }) => listing.title).sort()).toEqual([1, 2, 3].map((n) => `Brass lamp number ${n}`));
+    });
+
     it('cannot ask for what robots.txt closes, for addresses inside, or around our client', async () => {
       const { port } = outside.address() as AddressInfo;
       const tricks = `

@@ -175,3 +175,14 @@ test('a worker killed in the middle loses nothing: what it had done stays done, 
   expect(finished).toHaveLength(70);
   expect(new Set(finished).size).toBe(70);
 });
+
+test('is open as long as anything waits or is claimed, by whomever', async () => {
+  const { one, two } = await setUp();
+  expect(await one.isOpen()).toBe(false);
+  await one.add(urls(1));
+  expect(await two.isOpen()).toBe(true);
+  await one.claim(1);
+  expect(await two.isOpen()).toBe(true);
+  await one.finish([{ key: url(0).key, outcome: 'failed', reason: 'reset' }]);
+  expect(await two.isOpen()).toBe(false);
+});
