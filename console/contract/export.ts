@@ -9,8 +9,8 @@ const ofExport = ofLead;
 
 export const custodyRowSchema = z.object({
   at: z.string(),
-  /** `added`, `stamped`, `viewed`, `exported`, `verified`, `deleted`. */
-  what: z.string(),
+  what: z.enum(['added', 'stamped', 'viewed', 'exported', 'verified', 'deleted']),
+  /** The name it was done under; an id where the log has none. */
   who: z.string(),
   why: z.string(),
   /** Hex SHA-256 of the file after it; null where there is none. */

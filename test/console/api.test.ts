@@ -379,6 +379,12 @@ describe('evidence', () => {
       ['exported', await idOf('investigator')],
     ]);
     expect(rows[1]?.details).toMatchObject({ sha256Before: 'a'.repeat(64), agency: 'own' });
+    // To people by name.
+    const { snapshots } = (await desk.ask('investigator', 'GET', `/api/leads/${ids[5]}/evidence`)).json();
+    expect(snapshots[0].custody).toMatchObject([
+      { what: 'added', who: 'system' },
+      { what: 'exported', who: 'The investigator' },
+    ]);
   });
 });
 

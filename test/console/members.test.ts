@@ -95,6 +95,7 @@ describe('a one-time link', () => {
     const { path } = (await administrator('POST', `/api/members/${await idOf(emailOf('officer'))}/reset`)).json();
     const token = tokenOf(path);
     expect((await post('/api/invitations/look', { token })).json()).toMatchObject({ known: true });
+    expect((await administrator('GET', '/api/members')).json().invitations).toEqual([]);
     await post('/api/invitations/accept', { token, password: 'another long password' });
     expect((await desk.app.inject({ url: '/api/session', headers: headers(cookie) })).json().member).toBeNull();
     const old = await post('/api/auth/sign-in/email', { email: emailOf('officer'), password });

@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { downloadExport, openReplay, readEvidence, readExport, startExport } from '../../contract/export.ts';
 import type { ProvenSnapshot } from '../../contract/export.ts';
 import { appendAudit } from '#store/audit.ts';
-import { custodyOf, recordCustody } from '#store/custody.ts';
+import { custodyActions, custodyOf, recordCustody } from '#store/custody.ts';
 import { getSnapshot, snapshotsOf, type Snapshot } from '#store/snapshots.ts';
 import type { Store } from '#store/open-store.ts';
 import type { ConsoleDeps } from '../deps.ts';
@@ -125,10 +125,16 @@ async function proven(store: Store, snapshot: Snapshot): Promise<ProvenSnapshot>
     timestamps: text(timestamps),
     custody: rows.map(({ at: when, action, actor, details }) => ({
       at: when,
-      what: action.replace('snapshot.', ''),
-      who: actor,
+      what: whatOf(action),
+      who: text(details['name']) ?? actor,
       why: text(details['why']) ?? '',
       sha256: text(details['sha256After']),
     })),
   };
+}
+
+function whatOf(action: string): ProvenSnapshot['custody'][number]['what'] {
+  const what = custodyActions.find((one) => action === `snapshot.${one}`);
+  if (what === undefined) throw new Error(`The custody log holds no ${action}.`);
+  return what;
 }

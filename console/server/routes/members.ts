@@ -40,7 +40,10 @@ export function memberRoutes(app: App, context: AuthContext): void {
       ]);
       return {
         members: users.map(presentMember),
-        invitations: invitations.map(({ email, name, role, expiresAt }) => ({ email, name, role, expiresAt })),
+        // The link of a member, to a new password, invites nobody.
+        invitations: invitations
+          .filter(({ memberId }) => memberId === null)
+          .map(({ email, name, role, expiresAt }) => ({ email, name, role, expiresAt })),
         agencies,
         agency,
         mayAddAgencies: reachesAll(member),

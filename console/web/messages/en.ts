@@ -1,7 +1,9 @@
 // Every sentence the console shows, in English: the catalogue that the others follow. `{name}` stands for a value.
+import { enEvidence } from './en-evidence.ts';
 import { enOfficer } from './en-officer.ts';
 
 export const en = {
+  ...enEvidence,
   ...enOfficer,
   'app.name': 'Nightjar',
   'app.skipToContent': 'Skip to the content',

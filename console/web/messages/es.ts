@@ -1,8 +1,10 @@
 // The console in Spanish. test/console/triage-messages.test.ts holds that no sentence is missing.
+import { esEvidence } from './es-evidence.ts';
 import { esOfficer } from './es-officer.ts';
 import type { Catalogue } from './messages.ts';
 
 export const es: Catalogue = {
+  ...esEvidence,
   ...esOfficer,
   'nav.queue': 'Cola',
   'nav.triage': 'Cribado',

@@ -1,8 +1,10 @@
 // The console in French. test/console/triage-messages.test.ts holds that no sentence is missing.
+import { frEvidence } from './fr-evidence.ts';
 import { frOfficer } from './fr-officer.ts';
 import type { Catalogue } from './messages.ts';
 
 export const fr: Catalogue = {
+  ...frEvidence,
   ...frOfficer,
   'nav.queue': 'File',
   'nav.triage': 'Tri',

@@ -1,8 +1,10 @@
 // The console in Portuguese. test/console/triage-messages.test.ts holds that no sentence is missing.
+import { ptEvidence } from './pt-evidence.ts';
 import { ptOfficer } from './pt-officer.ts';
 import type { Catalogue } from './messages.ts';
 
 export const pt: Catalogue = {
+  ...ptEvidence,
   ...ptOfficer,
   'nav.queue': 'Fila',
   'nav.triage': 'Triagem',

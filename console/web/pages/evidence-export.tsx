@@ -5,9 +5,9 @@ import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { readExport, startExport } from '../../contract/export.ts';
 import { call } from '../api.ts';
+import { t } from '../messages/messages.ts';
 import { formatNumber } from '../ui/format.ts';
 import { useNotify } from '../ui/notices.tsx';
-import { word } from './evidence-text.ts';
 import classes from './evidence.module.css';
 
 const askEveryMs = 500;
@@ -35,23 +35,29 @@ export function ExportForm({ leadId }: { leadId: string }) {
   };
   return (
     <form className={classes.form} onSubmit={submit}>
-      <p className={`soft ${classes.note}`}>{word('exportNote')}</p>
+      <p className={`soft ${classes.note}`}>{t('evidence.exportNote')}</p>
       <TextInput
-        label={word('caseNumber')}
+        label={t('evidence.caseNumber')}
         value={caseNumber}
         maxLength={100}
         onChange={(e) => setCaseNumber(e.target.value)}
       />
-      <TextInput label={word('reason')} value={why} maxLength={500} onChange={(e) => setWhy(e.target.value)} />
-      <Textarea label={word('further')} value={leads} autosize minRows={1} onChange={(e) => setLeads(e.target.value)} />
+      <TextInput label={t('evidence.reason')} value={why} maxLength={500} onChange={(e) => setWhy(e.target.value)} />
+      <Textarea
+        label={t('evidence.further')}
+        value={leads}
+        autosize
+        minRows={1}
+        onChange={(e) => setLeads(e.target.value)}
+      />
       <Checkbox
-        label={word('redact')}
-        description={word('redactNote')}
+        label={t('evidence.redact')}
+        description={t('evidence.redactNote')}
         checked={redact}
         onChange={(e) => setRedact(e.target.checked)}
       />
       <Textarea
-        label={word('recipients')}
+        label={t('evidence.recipients')}
         placeholder="age1…"
         value={recipients}
         autosize
@@ -60,7 +66,7 @@ export function ExportForm({ leadId }: { leadId: string }) {
       />
       <div>
         <Button type="submit" loading={starting.isPending}>
-          {word('make')}
+          {t('evidence.make')}
         </Button>
       </div>
       {made !== undefined && <Made id={made} leadId={leadId} />}
@@ -84,17 +90,19 @@ function Made({ id, leadId }: { id: string; leadId: string }) {
   if (data.state === 'failed')
     return (
       <p role="alert">
-        {word('failed')}: <span className="foreign">{data.problem}</span>
+        {t('evidence.failed')}: <span className="foreign">{data.problem}</span>
       </p>
     );
   return (
     <div role="status">
-      <p className={classes.note}>{data.state === 'done' ? word('ready') : `${word('making')}: ${data.step}`}</p>
-      <Progress value={share} animated={data.state === 'running'} aria-label={word('making')} />
+      <p className={classes.note}>
+        {data.state === 'done' ? t('evidence.ready') : `${t('evidence.making')}: ${data.step}`}
+      </p>
+      <Progress value={share} animated={data.state === 'running'} aria-label={t('evidence.making')} />
       {data.state === 'done' && (
         <p className={classes.note}>
           <a href={`/api/exports/${encodeURIComponent(id)}/download`} download>
-            {word('fetchIt')} ({formatNumber(data.size ?? 0)} B)
+            {t('evidence.fetchIt')} ({formatNumber(data.size ?? 0)} B)
           </a>
           <br />
           SHA-256 <span className="foreign">{data.sha256}</span>

@@ -6,11 +6,11 @@ import { Link, useParams } from 'react-router';
 import { openReplay, readEvidence } from '../../contract/export.ts';
 import type { ProvenSnapshot } from '../../contract/export.ts';
 import { call } from '../api.ts';
+import { t } from '../messages/messages.ts';
 import { QueryTrouble } from '../ui/failure.tsx';
 import { formatInstant, formatNumber } from '../ui/format.ts';
 import { useNotify } from '../ui/notices.tsx';
 import { ExportForm } from './evidence-export.tsx';
-import { word } from './evidence-text.ts';
 import classes from './evidence.module.css';
 
 const colours = { COMPLETE: 'teal', PARTIAL: 'orange', FAILED: 'red' } as const;
@@ -28,17 +28,17 @@ export function EvidencePage() {
     <div className={classes.page}>
       <div className={classes.head}>
         <h1>
-          {word('title')}: <span className="foreign">{title}</span>
+          {t('evidence.title')}: <span className="foreign">{title}</span>
         </h1>
-        <Link to={`/leads/${encodeURIComponent(id)}`}>{word('back')}</Link>
+        <Link to={`/leads/${encodeURIComponent(id)}`}>{t('evidence.back')}</Link>
       </div>
-      {snapshots.length === 0 && <p className="soft">{word('none')}</p>}
+      {snapshots.length === 0 && <p className="soft">{t('evidence.none')}</p>}
       {snapshots.map((snapshot) => (
         <Capture key={snapshot.id} snapshot={snapshot} canReplay={canReplay} />
       ))}
-      <section className={classes.card} aria-label={word('exportTitle')}>
-        <h2>{word('exportTitle')}</h2>
-        {canExport ? <ExportForm leadId={id} /> : <p className="soft">{word('notHere')}</p>}
+      <section className={classes.card} aria-label={t('evidence.exportTitle')}>
+        <h2>{t('evidence.exportTitle')}</h2>
+        {canExport ? <ExportForm leadId={id} /> : <p className="soft">{t('evidence.notHere')}</p>}
       </section>
     </div>
   );
@@ -60,11 +60,14 @@ function Capture({ snapshot, canReplay }: { snapshot: ProvenSnapshot; canReplay:
   });
   const at = `/api/snapshots/${encodeURIComponent(snapshot.id)}`;
   return (
-    <section className={classes.card} aria-label={`${snapshot.state} ${snapshot.at}`}>
+    <section
+      className={classes.card}
+      aria-label={`${t(`evidence.state.${snapshot.state}`)} ${formatInstant(snapshot.at)}`}
+    >
       <div className={classes.head}>
         <h2>{formatInstant(snapshot.at)}</h2>
         <Badge color={colours[snapshot.state]} variant="light">
-          {snapshot.state}
+          {t(`evidence.state.${snapshot.state}`)}
         </Badge>
         {snapshot.sha256 !== null && (
           <>
@@ -75,10 +78,10 @@ function Capture({ snapshot, canReplay }: { snapshot: ProvenSnapshot; canReplay:
               loading={opening.isPending}
               onClick={() => opening.mutate()}
             >
-              {word('replay')}
+              {t('evidence.replay')}
             </Button>
             <a href={`${at}/download`} download>
-              {word('download')} ({formatNumber(snapshot.size ?? 0)} B)
+              {t('evidence.download')} ({formatNumber(snapshot.size ?? 0)} B)
             </a>
           </>
         )}
@@ -86,9 +89,9 @@ function Capture({ snapshot, canReplay }: { snapshot: ProvenSnapshot; canReplay:
       {replay !== undefined && (
         <p className={`soft ${classes.note}`}>
           <a href={replay} target="_blank" rel="noopener noreferrer">
-            {word('replayOpen')}
+            {t('evidence.replayOpen')}
           </a>
-          . {word('replayNote')}
+          . {t('evidence.replayNote')}
         </p>
       )}
       <div className={classes.body}>
@@ -96,12 +99,12 @@ function Capture({ snapshot, canReplay }: { snapshot: ProvenSnapshot; canReplay:
           <span />
         ) : (
           <a className={classes.picture} href={`${at}/picture`} target="_blank" rel="noreferrer">
-            <img src={`${at}/picture`} alt={word('picture')} loading="lazy" />
+            <img src={`${at}/picture`} alt={t('evidence.picture')} loading="lazy" />
           </a>
         )}
         <Proof snapshot={snapshot} />
       </div>
-      <h2>{word('custody')}</h2>
+      <h2>{t('evidence.custody')}</h2>
       <Custody rows={snapshot.custody} />
     </section>
   );
@@ -110,16 +113,16 @@ function Capture({ snapshot, canReplay }: { snapshot: ProvenSnapshot; canReplay:
 function Proof({ snapshot }: { snapshot: ProvenSnapshot }) {
   const { url, by, sha256, manifest, keyId, timestamps, problems } = snapshot;
   const rows: Array<[string, string | null]> = [
-    [word('address'), url],
-    [word('by'), by],
-    [word('sha256'), sha256],
-    [word('manifest'), manifest],
-    [word('key'), keyId],
-    [word('timestamps'), timestamps ?? word('noTimestamps')],
-    [word('problems'), problems.length === 0 ? null : problems.join('; ')],
+    [t('evidence.address'), url],
+    [t('evidence.by'), by],
+    [t('evidence.sha256'), sha256],
+    [t('evidence.manifest'), manifest],
+    [t('evidence.key'), keyId],
+    [t('evidence.timestamps'), timestamps ?? t('evidence.noTimestamps')],
+    [t('evidence.problems'), problems.length === 0 ? null : problems.join('; ')],
   ];
   return (
-    <dl className={classes.facts} aria-label={word('proof')}>
+    <dl className={classes.facts} aria-label={t('evidence.proof')}>
       {rows.map(([name, value]) =>
         value === null ? null : (
           <div key={name} className={classes.row}>
@@ -139,7 +142,7 @@ function Custody({ rows }: { rows: ProvenSnapshot['custody'] }) {
         <tr>
           {(['when', 'what', 'who', 'why', 'after'] as const).map((key) => (
             <th key={key} scope="col">
-              {word(key)}
+              {t(`evidence.${key}`)}
             </th>
           ))}
         </tr>
@@ -148,7 +151,7 @@ function Custody({ rows }: { rows: ProvenSnapshot['custody'] }) {
         {rows.map(({ at, what, who, why, sha256 }, place) => (
           <tr key={`${at}-${place}`}>
             <td>{formatInstant(at)}</td>
-            <td>{what}</td>
+            <td>{t(`evidence.what.${what}`)}</td>
             <td className="foreign">{who}</td>
             <td className="foreign">{why}</td>
             <td title={sha256 ?? ''}>{sha256 === null ? '—' : `${sha256.slice(0, 16)}…`}</td>

@@ -1,5 +1,5 @@
 // Members: who there is, with which role; one-time links, shutting out, and the agencies for those who run the installation.
-import { Badge, Button, Loader, Modal, Select } from '@mantine/core';
+import { Badge, Button, Group, Loader, Modal, Select } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
@@ -178,25 +178,27 @@ function MemberRow({ member, why, onLink }: RowProps) {
       <td>{t(`members.secondFactor.${member.secondFactor ? 'on' : 'off'}`)}</td>
       <td>{member.createdAt.slice(0, 10)}</td>
       <td title={why}>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          disabled={fixed}
-          loading={resetting.isPending}
-          onClick={() => resetting.mutate()}
-        >
-          {t('members.reset')}
-        </Button>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color={member.disabled ? 'dusk' : 'red'}
-          disabled={fixed}
-          loading={shutting.isPending}
-          onClick={() => shutting.mutate(!member.disabled)}
-        >
-          {member.disabled ? t('members.enable') : t('members.disable')}
-        </Button>
+        <Group gap={6}>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            disabled={fixed}
+            loading={resetting.isPending}
+            onClick={() => resetting.mutate()}
+          >
+            {t('members.reset')}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color={member.disabled ? 'dusk' : 'red'}
+            disabled={fixed}
+            loading={shutting.isPending}
+            onClick={() => shutting.mutate(!member.disabled)}
+          >
+            {member.disabled ? t('members.enable') : t('members.disable')}
+          </Button>
+        </Group>
       </td>
     </tr>
   );

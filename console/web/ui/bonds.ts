@@ -30,7 +30,7 @@ export function bondOf({ kind, value }: LeadBond): Bond {
     key: unspoken.has(kind) ? kind : `${kind} ${value}`,
     label: key === undefined ? t('bond.handle', { kind }) : t(key),
     // A seller is known by site and name; the site stands beside the lead already.
-    value: unspoken.has(kind) ? null : kind === 'seller' ? value.replace(/^\S+ /, '') : value,
+    value: unspoken.has(kind) ? null : kind === 'seller' ? legible(value.replace(/^\S+ /, '')) : value,
   };
 }
 
@@ -54,4 +54,13 @@ export function byBond<Joined extends { because: readonly LeadBond[] }>(
     }
   }
   return [...groups.values()].toSorted((a, b) => b.leads.length - a.leads.length);
+}
+
+/** An address as it is read, not as it is sent; of other text nothing changes. */
+function legible(address: string): string {
+  try {
+    return /^https?:/.test(address) ? decodeURI(address) : address;
+  } catch {
+    return address;
+  }
 }

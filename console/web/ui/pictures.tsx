@@ -9,7 +9,6 @@ import { listPictures } from '../../contract/pictures.ts';
 import type { Picture } from '../../contract/pictures.ts';
 import { call } from '../api.ts';
 import { t } from '../messages/messages.ts';
-import { word } from '../pages/evidence-text.ts';
 import { formatAge } from './format.ts';
 import { PictureIcon } from './icons.tsx';
 import { useNotify } from './notices.tsx';
@@ -55,7 +54,9 @@ export function Pictures({ detail }: { detail: LeadDetail }) {
                 : t('lead.picturesKept', { count: pictures.length, all: count })}
           </strong>
           <span className="soft">{t('lead.picturesWhy')}</span>
-          {snapshots.length > 0 && <Link to={`/leads/${encodeURIComponent(lead.id)}/evidence`}>{word('title')}</Link>}
+          {snapshots.length > 0 && (
+            <Link to={`/leads/${encodeURIComponent(lead.id)}/evidence`}>{t('evidence.title')}</Link>
+          )}
           {snapshots.map((snapshot) => (
             <a
               key={snapshot.id}
@@ -63,7 +64,7 @@ export function Pictures({ detail }: { detail: LeadDetail }) {
               href={`/api/snapshots/${encodeURIComponent(snapshot.id)}/download`}
               download
             >
-              {t('lead.download')} · {snapshot.state} · {formatAge(snapshot.at)}
+              {t('lead.download')} · {t(`evidence.state.${snapshot.state}`)} · {formatAge(snapshot.at)}
             </a>
           ))}
         </div>
