@@ -37,7 +37,10 @@ export type JobWorker = Pick<
 export type JobProcessor = Processor<unknown, unknown>;
 
 interface Sharing {
-  /** Uses the connections of the queue of that name, which must be ready, instead of opening its own: for queues by the hundred. */
+  /**
+   * Uses the connections of the queue of that name, which must be ready, instead of opening its own: for queues by the hundred.
+   * A worker may then not run by itself, only be asked.
+   */
   beside?: string;
 }
 
@@ -94,8 +97,10 @@ function postgresBackend(url: string, log: Log): QueueBackend {
     pools.set(name, queue.getBackend().connection.pool);
     return queue;
   };
-  const makeWorker = (name: string, processor: JobProcessor | null, { beside, ...options }: Sharing) =>
-    new Worker(name, processor, { ...options, connection: connectionOf(beside) }, createPostgresBackend);
+  const makeWorker = (name: string, processor: JobProcessor | null, { beside, ...options }: Sharing) => {
+    const connectionFor = beside === undefined ? createPostgresBackend : withoutWaiting;
+    return new Worker(name, processor, { ...options, connection: connectionOf(beside) }, connectionFor);
+  };
   return assemble({
     kind: 'postgres',
     log,
@@ -105,6 +110,13 @@ function postgresBackend(url: string, log: Log): QueueBackend {
     release: async () => {},
   });
 }
+
+/**
+ * For a worker that shares a pool. BullMQ would take one of its connections and keep it, to be told of new jobs: after as many agencies
+ * as the pool has connections, nobody got one. A worker beside another asks for jobs and never waits for them.
+ */
+const withoutWaiting: typeof createPostgresBackend = (name, options, more) =>
+  createPostgresBackend(name, options, { ...more, withBlockingConnection: false });
 
 function redisBackend(url: string, log: Log): QueueBackend {
   const client = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 3 });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { QueueBackend } from '#queue/backend.ts';
 import { type LeadsQueue, makeLeadsQueue } from '#queue/leads-queue.ts';
+import { makeLeadsQueues } from '#queue/leads-queues.ts';
 import { describeBackends } from '../support/queue-backends.ts';
 
 const short = { lockMs: 300, stalledCheckMs: 100 };
@@ -193,6 +194,19 @@ describeBackends('the triage queue', ({ prepare }) => {
     expect(await queue.extend('lead-3', 'me')).toBe(true);
     expect(await queue.extend('lead-2', 'you')).toBe(false);
     expect(await queue.claimNext('next')).toEqual({ id: 'lead-7' });
+  });
+
+  test('the queues of many agencies share a few connections, and each of them answers', async () => {
+    const backend = makeOne();
+    backends.push(backend);
+    const queues = makeLeadsQueues(backend);
+    // More than there are connections: none may be held for an agency's sake.
+    for (let n = 0; n < 12; n += 1) {
+      const queue = await queues.of(uniqueName('agency'));
+      await queue.offer([lead(1), lead(2)]);
+      expect(await queue.claimNext('analyst')).toEqual({ id: 'lead-2' });
+      expect(await queue.counts()).toEqual({ waiting: 1, claimed: 1 });
+    }
   });
 
   test('an empty queue is rebuilt whole', async () => {
