@@ -12,6 +12,7 @@ import { readLead } from '#console/contract/lead.ts';
 import type { LeadDetail } from '#console/contract/lead.ts';
 import { listQueue } from '#console/contract/queue.ts';
 import { makeBrowserLauncher } from '#crawler/fetch/browser.ts';
+import { prepareFonts } from '#evidence/fonts.ts';
 import { sourceFromUrl } from '#crawler/sources/source.ts';
 import { startMarket } from '#sandbox/start-market.ts';
 import { openScan } from '#store/scans.ts';
@@ -40,6 +41,8 @@ const home = await mkdtemp(join(tmpdir(), 'nightjar-pictures-'));
 Object.assign(process.env, { NIGHTJAR_HOME: home, NIGHTJAR_AGENCY: 'Wildlife Crime Unit' });
 const closers: Array<() => Promise<unknown>> = [() => rm(home, { recursive: true, force: true })];
 try {
+  // Those of the captures: what sellers write in, small pictures among letters included, whatever the machine has.
+  process.env['FONTCONFIG_FILE'] ??= await prepareFonts(join(home, 'fonts'));
   await build({ configFile: 'vite.config.ts', logLevel: 'error' });
   await mkdir(values.out, { recursive: true });
   const opened = await openAll();

@@ -38,11 +38,14 @@ export function Cards({ children }: { children: ReactNode }) {
 }
 
 /** A table that scrolls by itself where the screen is narrow. */
+/** More than fit beside each other on a phone: the table then keeps its width and scrolls. */
+const manyColumns = 4;
+
 export function Rows({ label, head, children }: { label: string; head: readonly string[]; children: ReactNode }) {
   return (
     // Focusable, so that it can be scrolled without a mouse.
     <div className={classes.scroll} tabIndex={0} role="region" aria-label={label}>
-      <table className={classes.table}>
+      <table className={classes.table} data-many={head.length > manyColumns}>
         <thead>
           <tr>
             {head.map((name) => (
