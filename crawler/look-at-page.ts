@@ -8,7 +8,8 @@ import { type Gate, makeHttpClient } from './fetch/client.ts';
 import { makeRenderer } from './fetch/render.ts';
 import { makeRobots } from './fetch/robots.ts';
 import type { PageReading } from './read/page.ts';
-import { addressToAsk, readAny } from './sources/read-any.ts';
+import { addressToAsk, contextOfSource, readAny } from './sources/read-any.ts';
+import type { Source } from './sources/source.ts';
 
 export interface LookOptions {
   userAgent: string;
@@ -17,6 +18,8 @@ export interface LookOptions {
   launchBrowser: LaunchBrowser;
   signal?: AbortSignal;
   log?: Log;
+  /** Read as a page of it: with its kind, selectors, currency and languages. */
+  source?: Source | undefined;
 }
 
 /** There is one visitor and one page: nobody has to wait for a turn. */
@@ -24,7 +27,7 @@ const openGate: Gate = { before: async () => {}, after: () => {} };
 
 /** Fetches and reads one page. Throws errors of lib/errors.ts: a refused address, a page closed by robots.txt, a failed request. */
 export async function lookAtPage(url: string, options: LookOptions): Promise<PageReading> {
-  const { clock, signal, log = silentLog } = options;
+  const { clock, signal, source, log = silentLog } = options;
   const client = makeHttpClient({
     userAgent: options.userAgent,
     clock,
@@ -47,13 +50,18 @@ export async function lookAtPage(url: string, options: LookOptions): Promise<Pag
   try {
     const fetched = await client.fetch(addressToAsk(url), { gate, signal });
     const read = (bytes: Buffer, contentType: string): PageReading =>
-      readAny(bytes, {
-        url: fetched.finalUrl,
-        contentType,
-        status: fetched.status,
-        seenAt: clock.now().toISOString(),
-        source: new URL(fetched.finalUrl).host,
-      });
+      readAny(
+        bytes,
+        {
+          url: fetched.finalUrl,
+          contentType,
+          status: fetched.status,
+          seenAt: clock.now().toISOString(),
+          source: new URL(fetched.finalUrl).host,
+          ...(source === undefined ? {} : contextOfSource(source)),
+        },
+        source?.kind,
+      );
     const reading = read(fetched.body, fetched.contentType);
     if (!reading.needsScript) return reading;
     const isList = (html: string): boolean => read(Buffer.from(html), 'text/html; charset=utf-8').kind === 'results';

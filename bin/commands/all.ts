@@ -43,6 +43,7 @@ export function addAllCommands(program: Command, signal: AbortSignal): void {
       .description('read and judge one page, without a database')
       .argument('<url|file>', 'address of a page, or a saved HTML file')
       .option('--url <url>', 'the address that the file was saved from')
+      .option('--sources <file>', 'read it as its source in that sources.yaml says: kind, selectors, currency')
       .option('--allow-loopback', 'allow addresses of this machine'),
   ).action(async (target, options) => (await import('./try.ts')).tryPage(target, options, signal));
 

@@ -2,6 +2,7 @@
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { Writable } from 'node:stream';
+import { skipReasons, type SkipReason } from '#crawler/skipped.ts';
 import { makeLeadsQueues } from '#queue/leads-queues.ts';
 import { leadsOfScan, listingsOfScan } from '#store/leads.ts';
 import { openScan } from '#store/scans.ts';
@@ -58,7 +59,9 @@ export async function scan(targets: string[], options: ScanCommandOptions, signa
     }
     if (options.quiet !== true) {
       for (const [reason, count] of Object.entries(outcome.reasons))
-        process.stderr.write(`  skipped, ${reason}: ${count}\n`);
+        process.stderr.write(`  skipped, ${reason}: ${count}. ${skipReasons[reason as SkipReason] ?? ''}\n`);
+      if (outcome.reasons['address-refused'] !== undefined && options.allowLoopback !== true)
+        process.stderr.write('  A practice site on this machine is scanned with --allow-loopback.\n');
       if (outcome.status === 'stopped') process.stderr.write('Interrupted: the same command goes on from here.\n');
     }
   } finally {

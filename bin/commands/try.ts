@@ -6,19 +6,22 @@ import { readConfig } from '#lib/config.ts';
 import { BadInput } from '#lib/errors.ts';
 import { makeLog } from '#lib/log.ts';
 import type { PageReading } from '#crawler/read/page.ts';
+import type { Source } from '#crawler/sources/source.ts';
 import { advertOf, openJudge, policyOf } from '../judge.ts';
 import { version } from '../version.ts';
 import type { PolicyOptions } from './all.ts';
 
 interface TryOptions extends PolicyOptions {
   url?: string;
+  /** A sources file: the page is read as its source says. */
+  sources?: string;
   allowLoopback?: boolean;
 }
 
 export async function tryPage(target: string, options: TryOptions, signal: AbortSignal): Promise<void> {
   const reading = /^https?:\/\//u.test(target)
     ? await fetchPage(target, options, signal)
-    : await readSaved(target, options.url);
+    : await readSaved(target, options);
   const judge = openJudge(readConfig(process.env).home);
   const policy = policyOf(options, judge.lexicon);
   const [assessment] =
@@ -33,6 +36,12 @@ export async function tryPage(target: string, options: TryOptions, signal: Abort
 
 async function fetchPage(url: string, options: TryOptions, signal: AbortSignal): Promise<PageReading> {
   if (!URL.canParse(url)) throw new BadInput(`"${url}" is no address`, { field: 'url' });
+  const source = await sourceOf(url, options.sources);
+  if (source?.proxies !== undefined)
+    throw new BadInput(`${source.name} is asked through proxies, and \`try\` goes straight`, {
+      field: '--sources',
+      hint: 'Save the page by a way that is allowed, and try the file.',
+    });
   const config = readConfig(process.env);
   const [{ lookAtPage }, { makeBrowserLauncher }, { userAgentOf }] = await Promise.all([
     import('#crawler/look-at-page.ts'),
@@ -46,10 +55,11 @@ async function fetchPage(url: string, options: TryOptions, signal: AbortSignal):
     launchBrowser: makeBrowserLauncher({ path: config.browserPath, searchPath: process.env['PATH'] }),
     signal,
     log: makeLog(config.logLevel),
+    source,
   });
 }
 
-async function readSaved(file: string, url: string | undefined): Promise<PageReading> {
+async function readSaved(file: string, { url, sources }: TryOptions): Promise<PageReading> {
   if (url !== undefined && !URL.canParse(url)) throw new BadInput(`"${url}" is no address`, { field: '--url' });
   const bytes = await readFile(file).catch((error: Error) => {
     throw new BadInput(`cannot be read: ${error.message}`, {
@@ -57,14 +67,36 @@ async function readSaved(file: string, url: string | undefined): Promise<PageRea
       hint: 'Give an address that begins with http:// or https://, or a saved HTML file.',
     });
   });
-  const { readAny } = await import('#crawler/sources/read-any.ts');
+  const { contextOfSource, readAny } = await import('#crawler/sources/read-any.ts');
   const address = url ?? 'https://saved-page.invalid/';
-  return readAny(bytes, {
-    url: address,
-    contentType: contentTypes[extname(file).toLowerCase()] ?? 'text/html',
-    seenAt: systemClock.now().toISOString(),
-    source: new URL(address).host,
-  });
+  const source = await sourceOf(address, sources);
+  return readAny(
+    bytes,
+    {
+      url: address,
+      contentType: contentTypes[extname(file).toLowerCase()] ?? 'text/html',
+      seenAt: systemClock.now().toISOString(),
+      source: new URL(address).host,
+      ...(source === undefined ? {} : contextOfSource(source)),
+    },
+    source?.kind,
+  );
+}
+
+/** The source that the address belongs to, of a file where one is named. */
+async function sourceOf(address: string, file: string | undefined): Promise<Source | undefined> {
+  if (file === undefined) return undefined;
+  const [{ readSources }, { belongsTo }] = await Promise.all([
+    import('#crawler/sources/read-sources.ts'),
+    import('#crawler/sources/source.ts'),
+  ]);
+  const source = (await readSources(file)).find((one) => belongsTo(one)(new URL(address)));
+  if (source === undefined)
+    throw new BadInput(`no source holds ${new URL(address).host}`, {
+      file,
+      hint: 'Its host must be among `urls` or `hosts` of a source; a saved page needs --url.',
+    });
+  return source;
 }
 
 /** No charset: the file's own bytes tell it. */

@@ -5,17 +5,20 @@ import { readThread } from './forum.ts';
 import { detectKind, readerOf } from './kinds.ts';
 import type { SourceReading } from './reader.ts';
 import { readSocialPage } from './social-page.ts';
-import { sourceFromUrl, startingUrls } from './source.ts';
+import { sourceFromUrl, startingUrls, type Source, type SourceKind } from './source.ts';
 
 /** The address that is asked for where people name another: a channel's preview for the channel, a community's newest posts for the community. */
 export function addressToAsk(url: string): string {
   return startingUrls(sourceFromUrl(url))[0]?.url ?? url;
 }
 
-/** As `readPage`, for answers of networks' interfaces, feeds and forum threads too: a list of posts is a results page, its posts are `stubs`. */
-export function readAny(bytes: Buffer, context: PageContext): PageReading {
+/** As `readPage`, for answers of networks' interfaces, feeds and forum threads too: a list of posts is a results page, its posts are `stubs`. Without a `kind` the address tells it. */
+export function readAny(
+  bytes: Buffer,
+  context: PageContext,
+  kind: SourceKind = detectKind(new URL(context.url)),
+): PageReading {
   const answer = { ...context, contentType: context.contentType };
-  const kind = detectKind(new URL(context.url));
   const posts = readerOf(kind)?.read(bytes, answer) ?? null;
   if (posts !== null && posts.listings.length + (posts.stubs?.length ?? 0) > 0) return asPage(posts);
   const single = readSocialPage(bytes, answer);
@@ -24,6 +27,16 @@ export function readAny(bytes: Buffer, context: PageContext): PageReading {
   const thread = kind === 'forum' && page.kind !== 'login' ? readThread(bytes, answer, page.canonical) : null;
   const [opening, ...replies] = thread?.listings ?? [];
   return opening === undefined ? page : { ...page, kind: 'listing', listing: opening, stubs: replies };
+}
+
+/** What a source says of its pages, as reading them takes it. */
+export function contextOfSource({
+  name,
+  selectors,
+  currency,
+  languages,
+}: Source): Pick<PageContext, 'source' | 'selectors' | 'defaultCurrency' | 'languages'> {
+  return { source: name, selectors, defaultCurrency: currency, languages };
 }
 
 function asPage({ listings, stubs = [], next }: SourceReading): PageReading {

@@ -114,6 +114,32 @@ describe('try', () => {
     });
   });
 
+  it('reads it as its source says, where a sources file is named', async () => {
+    const file = join(home, 'odd.html');
+    const sources = join(home, 'odd.yaml');
+    const names = 'sources: [{name: odd, urls: ["https://odd.example/"], legalBasis: Act 5, currency: MXN, ';
+    await writeFile(
+      file,
+      '<!doctype html><title>Odd</title><h1>Welcome to our shop</h1><b id="t">Carved box</b> <i id="p">450</i><p>Made of walnut, with a brass lock and its key.</p>',
+    );
+    await writeFile(sources, `${names}selectors: {title: "#t", price: "#p"}}]\n`);
+    const address = ['--url', 'https://odd.example/7'];
+    const { code, stdout } = await runNightjar(['try', file, ...address, '--sources', sources], { home });
+    expect(code).toBe(exitCodes.done);
+    expect(JSON.parse(stdout)).toMatchObject({
+      listing: { title: 'Carved box', price: { amount: 450, currency: 'MXN' }, source: 'odd' },
+    });
+
+    const elsewhere = await runNightjar(['try', file, '--sources', sources], { home });
+    expect(elsewhere.code).toBe(exitCodes.badInput);
+    expect(elsewhere.stderr).toMatch(/odd\.yaml: no source holds saved-page\.invalid/);
+
+    await writeFile(sources, `${names}proxies: {authority: Order 12, servers: [{name: a, address: direct}]}}]\n`);
+    const proxied = await runNightjar(['try', 'https://odd.example/7', '--sources', sources], { home });
+    expect(proxied.code).toBe(exitCodes.badInput);
+    expect(proxied.stderr).toMatch(/odd is asked through proxies/);
+  });
+
   it('refuses a loopback address unless told otherwise', async () => {
     const { code, stderr } = await runNightjar(['try', 'http://127.0.0.1:9/'], { home });
     expect(stderr).toContain('ADDRESS_REFUSED');
