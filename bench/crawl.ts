@@ -1,5 +1,5 @@
 // The crawler's table: what is read right, what a scan finds that is killed again and again, what a page costs, how large a scan may grow.
-//   npm run bench:crawl -- [--only extraction,social,endurance,cost,scrapy,harvest,curve] [--market FILE] [--data DIR] [--sizes 10000,100000,1000000]
+//   npm run bench:crawl -- [--only extraction,social,robots,endurance,cost,scrapy,harvest,curve] [--market FILE] [--data DIR] [--sizes 10000,100000,1000000]
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { cost } from './crawl/cost.ts';
 import { curve } from './crawl/curve.ts';
 import { endurance } from './crawl/endurance.ts';
 import { harvest } from './crawl/harvest.ts';
+import { robots } from './crawl/robots.ts';
 import { runProgram } from './processes.ts';
 
 const { values: options } = parseArgs({
@@ -27,6 +28,7 @@ const market = { market: options.market, data: options.data, folder };
 const parts: Record<string, [string, () => Promise<void>]> = {
   extraction: ['What pages are read as', () => beside('bench/extraction.ts', ['--data', options.data])],
   social: ['What networks say', () => beside('bench/social.ts', [join(options.data, 'social')])],
+  robots: ['What robots.txt allows', () => robots(options.data)],
   endurance: ['Two workers, three killed', () => endurance({ ...market, port, ordinary: 1000 })],
   cost: ['What a page costs', () => cost({ ...market, port: port + 10, ordinary: 10_000 })],
   scrapy: ['Beside Scrapy', () => beside('bench/scan.ts', ['--market', options.market, '--data', options.data])],
