@@ -40,14 +40,19 @@ const descriptionLimit = 6000;
 /** Matches every passage of the advert once; the signals then only look. */
 export function readAdvert(advert: Advert, { factsOf, matcher, innerCommodity }: Means): Subject {
   const passages = layOut(advert);
-  const language = advert.lang ?? readLanguage(passages.map(({ text }) => text).join('\n'), null);
-  const found = passages.flatMap(({ field, text }) =>
-    matcher.match(text, { language }).flatMap((match): Found[] => {
-      const facts = match.taxon === undefined ? undefined : factsOf(match.taxon);
-      const inner = innerCommodity(match);
-      return [{ field, match, facts }, ...(inner === undefined ? [] : [{ field, match: inner, facts: undefined }])];
-    }),
-  );
+  const read = advert.lang ?? readLanguage(passages.map(({ text }) => text).join('\n'), null);
+  const findIn = (language: string | null) =>
+    passages.flatMap(({ field, text }) =>
+      matcher.match(text, { language }).flatMap((match): Found[] => {
+        const facts = match.taxon === undefined ? undefined : factsOf(match.taxon);
+        const inner = innerCommodity(match);
+        return [{ field, match, facts }, ...(inner === undefined ? [] : [{ field, match: inner, facts: undefined }])];
+      }),
+    );
+  const first = findIn(read);
+  const language = read ?? languageOfWords(first);
+  // A word of several languages is this one's, once it is known.
+  const found = language === read ? first : findIn(language);
   const silentTitle = !found.some(({ field, match }) => field === 'title' && match.taxon !== undefined);
   return {
     advert,
@@ -58,6 +63,27 @@ export function readAdvert(advert: Advert, { factsOf, matcher, innerCommodity }:
     language,
   };
 }
+
+/** A text too short for its letters to tell: the language of which the lexicon knows most letters in it; null where these are few, or as many English ones. */
+function languageOfWords(found: readonly Found[]): string | null {
+  const words = new Map<string, Map<string, number>>();
+  for (const { match } of found) {
+    if (match.language === 'xx' || match.text.length < fewestLetters) continue;
+    const own = words.get(match.language) ?? new Map<string, number>();
+    words.set(match.language, own.set(match.text.toLowerCase(), match.text.length));
+  }
+  const letters = [...words].map(([language, own]) => ({
+    language,
+    count: [...own.values()].reduce((sum, length) => sum + length, 0),
+  }));
+  const [best] = letters.toSorted((one, other) => other.count - one.count || (one.language === 'en' ? -1 : 1));
+  return best === undefined || best.count < enoughLetters ? null : best.language;
+}
+
+/** Shorter words belong to several languages. */
+const fewestLetters = 4;
+/** One long name or two words. */
+const enoughLetters = 12;
 
 function layOut(advert: Advert): Passage[] {
   const title = advert.title.trim() === '' ? (advert.text ?? '') : advert.title;

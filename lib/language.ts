@@ -1,5 +1,6 @@
 // Which language a text is written in; null where it is too short to tell.
 import { eld } from 'eld/small';
+import { isSwahili, malayOrIndonesian } from './common-words.ts';
 
 /** ISO 639-1. What the page claims (`lang`) stands where the text is short; a sure reading of a longer text overrules it. */
 export function readLanguage(text: string, claimed: string | null, expected: readonly string[] = []): string | null {
@@ -8,6 +9,7 @@ export function readLanguage(text: string, claimed: string | null, expected: rea
   const script = byScript(sample);
   if (script !== null) return script;
   const letters = sample.replace(/[^\p{L}]+/gu, '').length;
+  if (isSwahili(sample)) return 'sw';
   if (letters < 20) return prior ?? expected[0] ?? null;
   const result = eld.detect(sample);
   if (result.language === '') return prior ?? expected[0] ?? null;
@@ -17,7 +19,7 @@ export function readLanguage(text: string, claimed: string | null, expected: rea
     const own = scores[prior];
     if (own !== undefined && own > (scores[result.language] ?? 1) * 0.8) return prior;
   }
-  return result.language;
+  return result.language === 'ms' ? malayOrIndonesian(sample) : result.language;
 }
 
 function primary(claimed: string | null): string | null {
@@ -30,6 +32,7 @@ function byScript(text: string): string | null {
   if (/[\u3040-\u30ff]/.test(text)) return 'ja';
   if (/[\uac00-\ud7af]/.test(text)) return 'ko';
   if (/[\u0e00-\u0e7f]/.test(text)) return 'th';
+  if (/[\u0980-\u09ff]{3}/.test(text)) return 'bn';
   if (/[\u4e00-\u9fff]{2}/.test(text)) return 'zh';
   if (/[\u1780-\u17ff]/.test(text)) return 'km';
   if (/[\u0e80-\u0eff]/.test(text)) return 'lo';
