@@ -1,5 +1,6 @@
 // How a term that the fold has laid open was disguised: look-alike letters, invisible characters, full width, a picture.
 import { invisible, kindOf, kinds } from './characters.ts';
+import type { Language } from './lexicon-schema.ts';
 import type { Evasion } from './match-types.ts';
 import type { Folded } from './normalise.ts';
 import type { Hit } from './scan.ts';
@@ -13,10 +14,13 @@ const emoji = /\p{Extended_Pictographic}/u;
 const ordinaryJoiners = /\u200c|\u200d|\ufe0e|\ufe0f/gu;
 
 export function evasionOf(
-  original: string,
+  written: string,
   hit: Pick<Hit, 'start' | 'end'>,
   { units, patched }: Folded,
+  language: Language,
 ): Evasion | undefined {
+  // A letter of the Turkish alphabet; elsewhere it stands for an i.
+  const original = language === 'tr' ? written.replaceAll('ı', 'i') : written;
   for (let at = 0; at < patched.length; at += 2)
     if (patched[at]! < hit.end && patched[at + 1]! > hit.start) return 'homoglyph';
   if (isOrdinary(original)) return undefined;

@@ -215,7 +215,7 @@ function matchOf(
   if (pattern.commodity !== undefined) match.commodity = pattern.commodity;
   if (pattern.class !== undefined) match.class = pattern.class;
   if (pattern.is !== undefined) match.is = pattern.is;
-  const disguise = evasion ?? evasionOf(original, { start: foldedStart, end: foldedEnd }, folded);
+  const disguise = evasion ?? evasionOf(original, { start: foldedStart, end: foldedEnd }, folded, pattern.language);
   if (disguise !== undefined) match.evasion = disguise;
   if (cancelledBy !== undefined) match.cancelledBy = cancelledBy;
   return match;
