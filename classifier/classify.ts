@@ -5,7 +5,7 @@ import type { Matcher } from '#keywords/match-types.ts';
 import type { Advert, Assessment, OfferKind, Policy, Reason } from './assessment.ts';
 import { makeEncoder, type Encoder } from './encoder.ts';
 import { encoderText } from './encoder-text.ts';
-import { voteOf } from './features.ts';
+import { heardOf } from './features.ts';
 import { askHeads } from './heads.ts';
 import { sigmoid } from './logistic.ts';
 import type { ModelFolder } from './model-folder.ts';
@@ -111,7 +111,7 @@ async function explain(
   return verdicts.map((verdict, index) => {
     const cuts = wanted[index]!.map((cut) => ({
       ...cut,
-      vote: voteOf(askHeads(model.heads, vectors[next++]!)),
+      vote: heardOf(readings[index]!.row, askHeads(model.heads, vectors[next++]!)),
     }));
     return { ...verdict, reasons: [...verdict.reasons, ...transformerReasons(readings[index]!, cuts, model.stacker)] };
   });

@@ -109,11 +109,13 @@ export const withoutMarks = (text: string): string => text.replaceAll(/ ?[=~][a-
 const plain = (text: string): string => text.replaceAll(/[=~]/gu, ' ');
 
 /** What a match is marked with; undefined where it tells nothing of the subject. */
-function wordOf({ match, facts }: Found, language: string | null): string | undefined {
+function wordOf({ field, match, facts }: Found, language: string | null): string | undefined {
   if (match.kind === 'benign') return undefined;
   if (match.kind === 'code-word') return 'code';
   if (match.kind === 'context' || match.kind === 'commodity') {
     if (isForeignWord(match, language)) return undefined;
+    // Whoever brings the goods by car writes it below; a car is for sale where the title says so.
+    if (match.class === 'vehicle' && field === 'description') return undefined;
     return match.kind === 'context' ? wordOfContext.get(match.class ?? '') : wordOfCommodity.get(match.commodity ?? '');
   }
   if (facts?.status === 'domestic') return 'farm';

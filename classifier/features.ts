@@ -26,6 +26,10 @@ export const featureNames = [
   'transformerMention',
   'abroad',
   'transformerAbroad',
+  'unnamed',
+  'transformerUnnamed',
+  'hinted',
+  'transformerHinted',
 ] as const;
 
 export type FeatureName = (typeof featureNames)[number];
@@ -42,6 +46,34 @@ const givenBack = 2;
 /** The transformer's vote: log-odds that real wildlife is offered or sought, within bounds. */
 export const voteOf = ({ wildlife, offer }: Pick<Opinion, 'wildlife' | 'offer'>): number =>
   Math.max(-opinionBound, Math.min(opinionBound, wildlife + givenBack * offer.mention));
+
+/** A text without any word of the lexicon must be clearer than this to the transformer before its vote counts. */
+const doubtOfHints = 2;
+
+/** Words of those who sell what must not be sold, and hardly anything else. */
+const hints: ReadonlySet<string> = new Set([
+  'wild-caught',
+  'live-animal',
+  'hunting',
+  'taxidermy',
+  'captive-bred',
+  'no-papers',
+  'concealment',
+  'false-declaration',
+  'protected-said',
+  'price-withheld',
+]);
+
+/** How far the transformer is believed of a text that hints at wildlife without naming any. */
+export const hintOf = ({ wildlife }: Pick<Opinion, 'wildlife'>): number =>
+  Math.max(0, Math.min(opinionBound, wildlife) - doubtOfHints);
+
+/** What the transformer's answer to a text counts, in a row of this kind. */
+export const heardOf = (row: readonly number[], opinion: Pick<Opinion, 'wildlife' | 'offer'>): number =>
+  featureAt(row, 'silent') === 1 ? hintOf(opinion) : voteOf(opinion);
+
+/** The most that `hintOf` gives. */
+export const mostOfHint = opinionBound - doubtOfHints;
 
 /** Which part of a row the points of a reason go into. */
 export function featureOfReason({ kind, points }: Pick<Reason, 'kind' | 'points'>): FeatureName {
@@ -79,7 +111,8 @@ export function featuresOf(
     const name = featureOfReason(reason);
     row.set(name, (row.get(name) ?? 0) + reason.points);
   }
-  // Where no word of the lexicon stands, the transformer is not asked: life is full of texts that it has met no like of.
+  // Where no word of the lexicon stands, the transformer has no vote: life is full of texts that it has met no like of. Only where sellers' hints stand
+  // (`from the forest, no papers`) is it heard, and doubted.
   const vote = judgement.silent ? 0 : opinion === undefined ? assumed : voteOf(opinion);
   row.set('bias', 1);
   row.set('keywords', judgement.sum);
@@ -93,10 +126,27 @@ export function featuresOf(
     row.set('abroad', 1);
     row.set('transformerAbroad', vote);
   }
+  if (!judgement.silent && !namesWild(subject, judgement)) {
+    row.set('unnamed', 1);
+    row.set('transformerUnnamed', vote);
+  }
+  if (judgement.silent && subject.live.some(({ match }) => hints.has(match.class ?? ''))) {
+    row.set('hinted', 1);
+    row.set('transformerHinted', opinion === undefined ? 0 : hintOf(opinion));
+  }
   return featureNames.map((name) => row.get(name) ?? 0);
 }
 
 export const featureAt = (row: readonly number[], name: FeatureName): number => row[featureNames.indexOf(name)] ?? 0;
+
+/** More than a word for stuff (`leather`, `wood`) or a farmed animal's name. */
+const namesWild = ({ live }: Subject, { reasons }: KeywordJudgement): boolean =>
+  reasons.some(({ kind }) => kind === 'latin') ||
+  live.some(
+    ({ match, facts }) =>
+      facts?.status !== 'domestic' &&
+      (match.taxon !== undefined || match.kind === 'code-word' || match.kind === 'telling'),
+  );
 
 /**
  * Not in English. The keyword model's points were set by hand while looking at English adverts; in other languages the transformer knows relatively

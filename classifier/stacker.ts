@@ -1,7 +1,7 @@
 // Joins keyword model and transformer into one calibrated probability: a weighted sum of features.ts, its weights in model/stacker.json.
 // training/fit-stacker.ts fits them; adapt.ts lays a unit's own weights over them.
 import { z } from 'zod';
-import { featureAt, featureNames, featureOfReason, opinionBound, type FeatureName } from './features.ts';
+import { featureAt, featureNames, featureOfReason, mostOfHint, opinionBound, type FeatureName } from './features.ts';
 import { dot, sigmoid } from './logistic.ts';
 import type { Reason } from './assessment.ts';
 import { unitSchema } from './unit-score.ts';
@@ -43,7 +43,12 @@ export function scoreTogether(
 
 /** What a point of the transformer counts in the sum of the joint model. */
 export function transformerWeight(stacker: Stacker, row: readonly number[]): number {
-  return weightOf(stacker, 'transformer') + weightOf(stacker, 'transformerAbroad') * featureAt(row, 'abroad');
+  if (featureAt(row, 'silent') === 1) return weightOf(stacker, 'transformerHinted') * featureAt(row, 'hinted');
+  return (
+    weightOf(stacker, 'transformer') +
+    weightOf(stacker, 'transformerAbroad') * featureAt(row, 'abroad') +
+    weightOf(stacker, 'transformerUnnamed') * featureAt(row, 'unnamed')
+  );
 }
 
 /** A keyword reason with its points as they enter the sum of the joint model. */
@@ -68,11 +73,12 @@ export function leadMark(share: number): number {
 
 /**
  * Whether the transformer could matter: with its best vote the joint model might bring the advert to the mark. The vote is bounded, so what is
- * spared here could not have become a lead. Where the lexicon is silent it has no vote.
+ * spared here could not have become a lead. Where the lexicon is silent it has no vote, but for texts that hint.
  */
 export function isWorthAsking(stacker: Stacker, row: readonly number[], mark = hopeless): boolean {
-  if (featureAt(row, 'silent') === 1) return false;
   const each = transformerWeight(stacker, row);
+  if (featureAt(row, 'silent') === 1)
+    return each > 0 && stack(stacker, row) + each * (mostOfHint - featureAt(row, 'transformerHinted')) >= mark;
   const without = stack(stacker, row) - each * featureAt(row, 'transformer');
   return without + each * opinionBound >= mark;
 }

@@ -48,7 +48,7 @@ export function transformerReasons(
 ): Reason[] {
   if (asked === undefined) return [];
   const each = transformerWeight(stacker, row);
-  const said = featureAt(row, 'transformer');
+  const said = featureAt(row, 'silent') === 1 ? featureAt(row, 'transformerHinted') : featureAt(row, 'transformer');
   const shown = cuts
     .map(({ words, vote }) => ({ words, points: each * (said - vote) }))
     .filter(({ points }) => Math.abs(points) >= leastShown)

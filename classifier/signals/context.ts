@@ -8,6 +8,9 @@ import { context as points, descriptionBounds, inDescription, repeated } from '.
 /** Words of intent: sellers write them below, not into the title. */
 const tellingAnywhere: ReadonlySet<ContextClass> = new Set(['false-declaration', 'no-papers']);
 
+/** Goods are brought by car and live animals come with a lamp: below, such words tell of no car and no lamp for sale. */
+const tellingInTitle: ReadonlySet<ContextClass> = new Set(['vehicle', 'household']);
+
 /** One character of Chinese or Japanese stands in too many words to tell anything. */
 const isTooShort = (text: string): boolean => text.length === 1 && /[\u3040-\u30ff\u3400-\u9fff]/u.test(text);
 
@@ -15,7 +18,7 @@ const isTooShort = (text: string): boolean => text.length === 1 && /[\u3040-\u30
 export function contextSignal(subject: Subject): Reason[] {
   const seen = new Map<ContextClass, Found['field']>();
   const reasons: Reason[] = [];
-  const named = subject.live.some(({ match }) => match.taxon !== undefined);
+  const named = subject.live.some(({ match, facts }) => match.taxon !== undefined && facts?.status !== 'domestic');
   for (const found of subject.live) {
     const kind = found.match.class;
     const worth = kind === undefined ? undefined : points[kind];
@@ -24,7 +27,9 @@ export function contextSignal(subject: Subject): Reason[] {
       worth === undefined ||
       isForeignWord(found.match, subject.language) ||
       isTooShort(found.match.text) ||
-      (worth < 0 && isPartOfName(found, subject))
+      (tellingInTitle.has(kind) && found.field === 'description') ||
+      (worth < 0 && isPartOfName(found, subject)) ||
+      (kind === 'specimen' && isStuff(found, subject))
     )
       continue;
     // Words for real things speak only of a subject that has been named.
@@ -53,6 +58,12 @@ function isPartOfName({ field, match }: Found, { live }: Subject): boolean {
       length < other.match.span[1] - other.match.span[0],
   );
 }
+
+/** A skull is counted as stuff; that the same word is a specimen's says nothing more. */
+const isStuff = ({ field, match }: Found, { live }: Subject): boolean =>
+  live.some(
+    (other) => other.match.kind === 'commodity' && other.field === field && other.match.span[0] === match.span[0],
+  );
 
 /** Scales what the description adds down to its bounds, each word by the same share. */
 function bound(reasons: Reason[]): Reason[] {

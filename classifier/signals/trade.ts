@@ -18,7 +18,7 @@ const plain: ReadonlySet<string> = new Set(['sell', 'wanted']);
 
 /** A price counts, beside the advert or in its words, and the first word of trade. */
 export function tradeSignal(subject: Subject): Reason[] {
-  if (!subject.live.some(({ match }) => match.taxon !== undefined)) return [];
+  if (!subject.live.some(({ match, facts }) => match.taxon !== undefined && facts?.status !== 'domestic')) return [];
   const named = isNamed(subject);
   const price = priceOf(subject);
   const reasons: Reason[] =

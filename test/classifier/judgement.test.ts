@@ -118,6 +118,24 @@ describe('an assessment', () => {
     expect((await kinds('Golden coin with a turtle')).filter(({ kind }) => kind === 'context')).toHaveLength(1);
   });
 
+  it('counts a skull once: as stuff, and not as a specimen again', async () => {
+    const title = 'Margay skull';
+    const said = (await judge({ title, of: '' })).reasons.filter(({ text }) => text.toLowerCase() === 'skull');
+    expect(said.map(({ kind }) => kind).filter((kind) => kind === 'commodity' || kind === 'context')).toEqual([
+      'commodity',
+    ]);
+  });
+
+  it('takes lamp and car below the title for no lamp and no car', async () => {
+    const { reasons } = await judge({ title: 'A margay', description: 'With lamp. We bring it by car.', of: '' });
+    expect(reasons.filter(({ points }) => points < 0)).toEqual([]);
+  });
+
+  it('makes nothing wild of a cow, whatever is made of it', async () => {
+    const { reasons } = await judge({ title: 'Cowhide belt, leather goods', price: 20, of: 'farmed' });
+    expect(reasons.filter(({ points }) => points > 0)).toEqual([]);
+  });
+
   it('is the same to the last digit whatever stands beside it in the batch', async () => {
     const policy = policySchema.parse({});
     const adverts = [...leads, ...decoys].map(advertOf);

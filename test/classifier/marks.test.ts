@@ -45,3 +45,15 @@ it('marks no more than a few words of a long list', () => {
   const list = Array.from({ length: 20 }, () => 'tiger skull').join(', ');
   expect(textOf(list).match(/=/gu)!.length).toBeLessThanOrEqual(8);
 });
+
+it('takes the car that brings the goods for no car', () => {
+  expect(textOf('Royal python', 'We deliver by car.')).not.toMatch(/=car/u);
+  expect(textOf('Jaguar car, one owner')).toMatch(/=car/u);
+});
+
+it.each([
+  ['Nauza kobe', 'Nauza kobe =animal'],
+  ['Peluche tortue grecque', 'Peluche =toy tortue grecque =animal'],
+])('knows a short text by the words of its language: %j', (title, marked) => {
+  expect(textOf(title).replaceAll('=bird', '=animal')).toBe(marked);
+});

@@ -8,6 +8,7 @@ import { type Classifier, makeClassifier } from '#classifier/classify.ts';
 import { makeEncoder } from '#classifier/encoder.ts';
 import { type FeatureName, featureNames, opinionBound } from '#classifier/features.ts';
 import { sigmoid } from '#classifier/logistic.ts';
+import { makeReadAdverts } from '#classifier/reading.ts';
 import { isWhole, type ModelFolder, modelFiles, openModelFolder, shippedModel } from '#classifier/model-folder.ts';
 import { isWorthAsking, leadMark, stack } from '#classifier/stacker.ts';
 import { loadLexicon } from '#keywords/lexicon.ts';
@@ -119,6 +120,24 @@ describe('the cascade', () => {
         expect(sigmoid(stack(model.stacker, row))).toBeLessThan(0.5);
       }
     }
+  });
+
+  it('hears the transformer of a text that only hints, and of no other silent one', async () => {
+    const lexicon = loadLexicon();
+    const encoder = makeEncoder({ folder: model.folder, tokens: model.heads.tokens });
+    const reader = { lexicon, matcher: makeMatcher(lexicon), transformer: { model, encoder } };
+    const texts = [
+      'Taken from the nest in the jungle, eats from the hand, talks, no papers, price in private',
+      'Bicycle with a new saddle, ridden twice, collect in the evening',
+    ].map((title, at) => ({ id: String(at), title }));
+    const anything = policySchema.parse({ status: 'any' });
+    const readings = await makeReadAdverts(reader)(texts, anything);
+    expect(readings.map(({ judgement }) => judgement.silent)).toEqual([true, true]);
+    expect(readings.map(({ asked }) => asked !== undefined)).toEqual([true, false]);
+    // A scan keeps leads; of what names nothing, the policy covers too little for one.
+    const scanned = await makeReadAdverts(reader)(texts, policy, { leadsOnly: true });
+    expect(scanned.every(({ asked }) => asked === undefined)).toBe(true);
+    await encoder.close();
   });
 
   it('spares a scan what even the best vote would leave below the mark, with what the policy covers of it', () => {
