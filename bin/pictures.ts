@@ -118,7 +118,7 @@ async function photograph(
     await scan.capture(shown.id, shown.url);
     await page.goto(`${url}/leads/${shown.id}`);
     await page.getByText('COMPLETE').first().waitFor();
-    await page.waitForFunction('[...document.images].every((image) => image.complete && image.naturalWidth > 0)');
+    await page.evaluate('Promise.all([...document.images].map((image) => image.decode()))');
     await take('evidence');
   } finally {
     await browser.close();
