@@ -105,28 +105,27 @@ export async function runScan(
   /** Judged, stored and queued; the same listing a second time changes nothing. */
   const take = async (found: Array<Pick<Found, 'listing'> & Partial<Pick<Found, 'capture'>>>): Promise<string[]> => {
     const assessments = await Promise.all(found.map(({ listing }) => assess(listing)));
-    const findings: Finding[] = [];
-    for (const [index, { listing, capture }] of found.entries()) {
-      const assessment = assessments[index];
-      if (assessment === undefined) continue;
-      const worthLead = assessment.relevant && listing.kind !== 'ended';
-      findings.push({
-        listing,
-        assessment,
-        worthLead,
-        ...(worthLead && capture !== undefined && capture.exchanges.length > 0
-          ? { capture: { ...(await keepCapture(capture, blobs)) } }
-          : {}),
-      });
-    }
+    const findings = await Promise.all(
+      found.map(async ({ listing, capture }, index): Promise<Finding> => {
+        const assessment = assessments[index]!;
+        const worthLead = assessment.relevant && listing.kind !== 'ended';
+        const kept =
+          worthLead && capture !== undefined && capture.exchanges.length > 0
+            ? { capture: { ...(await keepCapture(capture, blobs)) } }
+            : {};
+        return { listing, assessment, worthLead, ...kept };
+      }),
+    );
     const recorded = await recordFindings(store, findings, { scanId: scan.id, clock });
     const queued = [...recorded.newLeads, ...recorded.updatedLeads].filter(({ status }) => status === 'new');
-    if (queued.length > 0) await (await leads.of(scan.agencyId)).offer(queued);
-    await followUp(findings, recorded.newLeads);
-    await linkLeads(
-      store,
-      [...recorded.newLeads, ...recorded.updatedLeads].map(({ id }) => id),
-    );
+    await Promise.all([
+      queued.length > 0 ? leads.of(scan.agencyId).then((queue) => queue.offer(queued)) : undefined,
+      followUp(findings, recorded.newLeads),
+      linkLeads(
+        store,
+        [...recorded.newLeads, ...recorded.updatedLeads].map(({ id }) => id),
+      ),
+    ]);
     report.listings += findings.filter(({ listing }) => listing.kind !== 'stub').length;
     report.leads += recorded.newLeads.length;
     await hooks.onListings?.(findings);
@@ -135,14 +134,16 @@ export async function runScan(
 
   /** What is done about a new lead beside the scan: its pictures are looked at, and its page is captured before it is gone. */
   const followUp = async (findings: readonly Finding[], newLeads: readonly LeadRef[]): Promise<void> => {
-    for (const { id } of newLeads) await enqueue(opened.backend, 'pictures', { leadId: id });
+    await Promise.all(newLeads.map(({ id }) => enqueue(opened.backend, 'pictures', { leadId: id })));
     if (config.snapshots === 'asked') return;
     const urls = new Map(findings.map(({ listing }) => [listingId(listing), listing.url]));
-    for (const { id, listingId: listing, score } of newLeads) {
-      const url = urls.get(listing);
-      if (url !== undefined)
-        await enqueue(opened.backend, 'capture', captureOfLead({ id, url }), { rank: rankOf(score) });
-    }
+    await Promise.all(
+      newLeads.map(async ({ id, listingId: listing, score }) => {
+        const url = urls.get(listing);
+        if (url !== undefined)
+          await enqueue(opened.backend, 'capture', captureOfLead({ id, url }), { rank: rankOf(score) });
+      }),
+    );
   };
 
   const takeUnchanged = async (ids: string[]): Promise<void> => {

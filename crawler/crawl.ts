@@ -157,11 +157,16 @@ async function run(options: CrawlOptions): Promise<CrawlSummary> {
     frontier,
     onListings: options.onListings,
     onUnchanged: options.onUnchanged,
-    onWritten(outcomes, added) {
-      tally.waiting += added - outcomes.filter(({ result }) => result.outcome !== 'retry').length;
+    onWritten(outcomes) {
+      tally.waiting -= outcomes.filter(({ result }) => result.outcome !== 'retry').length;
       for (const { found, unchanged = [] } of outcomes) tally.listings += found.length + unchanged.length;
       options.onProgress?.(progress());
-      if (added > 0) lanes.askAgain();
+      void pool?.notify();
+    },
+    onAdded(added) {
+      if (added === 0) return;
+      tally.waiting += added;
+      lanes.askAgain();
       void pool?.notify();
     },
     onJudged: (key, isLead) => scorer.learn(key, isLead),

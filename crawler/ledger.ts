@@ -1,5 +1,6 @@
-// Writes down what became of pages, in batches and in an order that loses nothing: first the listings, then the links, then the page itself.
+// Writes down what became of pages, in batches and in an order that loses nothing: the listings and the links first, then the page itself.
 // A process killed in between finds the page unfinished and takes it again; whoever receives a listing twice must bear it.
+// Links do not wait for the listings of their batch where the scan waits for links.
 import type { Frontier, FrontierResult } from '#lib/frontier.ts';
 import type { Found, OnListings } from './crawl.ts';
 import type { NewUrl } from './follow.ts';
@@ -27,10 +28,12 @@ export interface LedgerOptions {
   /** May answer the addresses of the leads among them. */
   onListings: OnListings;
   onUnchanged?: ((listingIds: string[]) => Promise<void> | void) | undefined;
-  onWritten: (outcomes: Outcome[], added: number) => void;
+  onWritten: (outcomes: Outcome[]) => void;
+  /** So many links were new to the frontier. */
+  onAdded: (added: number) => void;
   /** What came of each page that was done. */
   onJudged?: (key: string, isLead: boolean) => void;
-  /** Whether the scan waits for links: then a page is written down at once. */
+  /** Whether the scan waits for links: then they are written down at once. */
   isHungry: () => boolean;
   /** Nothing more can be written: the scan must stop. */
   onBroken: (error: unknown) => void;
@@ -39,15 +42,20 @@ export interface LedgerOptions {
 const batchSize = 50;
 const waitMs = 100;
 /** Pages may run ahead of the writing by this much; then they wait: they are what a killed process has fetched in vain. */
-const maxAhead = 2 * batchSize;
+const maxAhead = 4 * batchSize;
 /** Links met before in this run are not offered to the frontier again. It answers the same, only slower. */
 const rememberedLinks = 50_000;
 
 export function makeLedger(options: LedgerOptions): Ledger {
-  const { frontier, onListings, onUnchanged, onWritten, onJudged, isHungry, onBroken } = options;
+  const { frontier, onListings, onUnchanged, onWritten, onAdded, onJudged, isHungry, onBroken } = options;
   let waiting: Outcome[] = [];
   let underWrite = 0;
-  const state: { writing: Promise<void> | undefined; broken: unknown } = { writing: undefined, broken: undefined };
+  const state: { writing: Promise<void> | undefined; adding: Promise<void> | undefined; broken: unknown } = {
+    writing: undefined,
+    adding: undefined,
+    broken: undefined,
+  };
+  let newLinks: NewUrl[] = [];
   let timer: NodeJS.Timeout | undefined;
   const known = new Set<string>();
 
@@ -58,10 +66,26 @@ export function makeLedger(options: LedgerOptions): Ledger {
     return true;
   };
 
-  const write = async () => {
-    const batch = waiting;
-    waiting = [];
-    underWrite = batch.length;
+  const breakDown = (error: unknown) => {
+    state.broken ??= error;
+    onBroken(error);
+  };
+
+  /** Resolves when every link settled so far is in the frontier, or when it cannot be. */
+  const addLinks = (): Promise<void> => {
+    state.adding ??= (async () => {
+      while (newLinks.length > 0) {
+        const links = newLinks;
+        newLinks = [];
+        onAdded(await frontier.add(links));
+      }
+    })()
+      .catch(breakDown)
+      .finally(() => (state.adding = undefined));
+    return state.adding;
+  };
+
+  const handOn = async (batch: Outcome[]) => {
     const found = batch.flatMap((outcome) => outcome.found);
     const leads = new Set((found.length > 0 ? await onListings(found) : undefined) ?? []);
     for (const { result, found: own } of batch)
@@ -72,21 +96,25 @@ export function makeLedger(options: LedgerOptions): Ledger {
         );
     const unchanged = batch.flatMap((outcome) => outcome.unchanged ?? []);
     if (unchanged.length > 0) await onUnchanged?.(unchanged);
-    const links = batch.flatMap((outcome) => outcome.links).filter(isNew);
-    const added = links.length > 0 ? await frontier.add(links) : 0;
+  };
+
+  const write = async () => {
+    const batch = waiting;
+    waiting = [];
+    underWrite = batch.length;
+    await Promise.all([handOn(batch), addLinks()]);
+    // Pages whose links could not be written down are not done.
+    if (state.broken !== undefined) return;
     await frontier.finish(batch.flatMap((outcome) => [outcome.result, ...(outcome.also ?? [])]));
     underWrite = 0;
-    onWritten(batch, added);
+    onWritten(batch);
   };
 
   const start = (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
     state.writing ??= write()
-      .catch((error: unknown) => {
-        state.broken ??= error;
-        onBroken(error);
-      })
+      .catch(breakDown)
       .finally(() => {
         state.writing = undefined;
         if (state.broken === undefined && waiting.length >= batchSize) void start();
@@ -105,6 +133,8 @@ export function makeLedger(options: LedgerOptions): Ledger {
   return {
     async settle(outcome) {
       waiting.push(outcome);
+      newLinks.push(...outcome.links.filter(isNew));
+      if (newLinks.length > 0 && isHungry()) void addLinks();
       if (waiting.length >= batchSize || isHungry()) void start();
       else arm();
       while (state.broken === undefined && waiting.length + underWrite > maxAhead) await start();

@@ -87,8 +87,8 @@ export function makeFrontier(
       const now = clock.now().getTime();
       if (now - sweptAt > leaseMs / 2) await takeBackLapsed(now);
       const claimed = await take(limit, avoid, now);
-      // Little is left: what others let lapse is worth another look before saying so.
-      if (claimed.length < limit && (await takeBackLapsed(now)) > 0)
+      // Nothing is left: what others let lapse is worth another look before saying so.
+      if (claimed.length === 0 && (await takeBackLapsed(now)) > 0)
         claimed.push(...(await take(limit - claimed.length, avoid, now)));
       return claimed;
     },
