@@ -41,20 +41,20 @@ export interface LedgerOptions {
 
 const batchSize = 50;
 const waitMs = 100;
+/** While one batch waits for the database, the next is judged and its captures go to disk. */
+const maxWriters = 2;
+const largestBatch = 2 * batchSize;
 /** Pages may run ahead of the writing by this much; then they wait: they are what a killed process has fetched in vain. */
-const maxAhead = 4 * batchSize;
+const maxAhead = 5 * batchSize;
 /** Links met before in this run are not offered to the frontier again. It answers the same, only slower. */
 const rememberedLinks = 50_000;
 
 export function makeLedger(options: LedgerOptions): Ledger {
   const { frontier, onListings, onUnchanged, onWritten, onAdded, onJudged, isHungry, onBroken } = options;
-  let waiting: Outcome[] = [];
+  const waiting: Outcome[] = [];
   let underWrite = 0;
-  const state: { writing: Promise<void> | undefined; adding: Promise<void> | undefined; broken: unknown } = {
-    writing: undefined,
-    adding: undefined,
-    broken: undefined,
-  };
+  const writers = new Set<Promise<void>>();
+  const state: { adding: Promise<void> | undefined; broken: unknown } = { adding: undefined, broken: undefined };
   let newLinks: NewUrl[] = [];
   let timer: NodeJS.Timeout | undefined;
   const known = new Set<string>();
@@ -99,35 +99,31 @@ export function makeLedger(options: LedgerOptions): Ledger {
   };
 
   const write = async () => {
-    const batch = waiting;
-    waiting = [];
-    underWrite = batch.length;
+    const batch = waiting.splice(0, largestBatch);
+    underWrite += batch.length;
     await Promise.all([handOn(batch), addLinks()]);
     // Pages whose links could not be written down are not done.
     if (state.broken !== undefined) return;
     await frontier.finish(batch.flatMap((outcome) => [outcome.result, ...(outcome.also ?? [])]));
-    underWrite = 0;
+    underWrite -= batch.length;
     onWritten(batch);
   };
 
-  const start = (): Promise<void> => {
+  const start = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    state.writing ??= write()
+    if (writers.size >= maxWriters || waiting.length === 0) return;
+    const writing = write()
       .catch(breakDown)
       .finally(() => {
-        state.writing = undefined;
-        if (state.broken === undefined && waiting.length >= batchSize) void start();
-        else if (state.broken === undefined && waiting.length > 0) (isHungry() ? start : arm)();
+        writers.delete(writing);
+        if (state.broken === undefined && waiting.length > 0) (waiting.length >= batchSize ? start : arm)();
       });
-    return state.writing;
+    writers.add(writing);
   };
 
   const arm = () => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      void start();
-    }, waitMs);
+    timer ??= setTimeout(start, waitMs);
   };
 
   return {
@@ -135,12 +131,15 @@ export function makeLedger(options: LedgerOptions): Ledger {
       waiting.push(outcome);
       newLinks.push(...outcome.links.filter(isNew));
       if (newLinks.length > 0 && isHungry()) void addLinks();
-      if (waiting.length >= batchSize || isHungry()) void start();
+      if (waiting.length >= batchSize) start();
       else arm();
-      while (state.broken === undefined && waiting.length + underWrite > maxAhead) await start();
+      while (state.broken === undefined && waiting.length + underWrite > maxAhead) await Promise.race(writers);
     },
     async flush() {
-      while (state.broken === undefined && (waiting.length > 0 || state.writing !== undefined)) await start();
+      while (state.broken === undefined && (waiting.length > 0 || writers.size > 0)) {
+        start();
+        await Promise.race(writers);
+      }
       clearTimeout(timer);
       if (state.broken !== undefined) throw state.broken;
     },
