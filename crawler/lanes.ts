@@ -57,6 +57,7 @@ export function makeLanes({ frontier, politeness, now, room, unsettled, onReady 
   let active = 0;
   let closed = false;
   let askAfter = 0;
+  let news = 0;
   let claiming: Promise<void> | undefined;
   let wake: NodeJS.Timeout | undefined;
 
@@ -97,8 +98,11 @@ export function makeLanes({ frontier, politeness, now, room, unsettled, onReady 
       .map(([host]) => host);
     const limit = Math.min(claimAtOnce, maxHeld - held, room() - held - active);
     if (limit <= 0) return;
+    const before = news;
     const urls = await frontier.claim(limit, { avoid });
-    if (urls.length === 0) askAfter = performance.now() + askAgainMs;
+    // What was added meanwhile may have come too late for this claim.
+    if (urls.length === 0 && news === before) askAfter = performance.now() + askAgainMs;
+    else if (urls.length === 0) onReady();
     for (const url of urls) {
       // Our own claim lapsed while the page waits or is under way here.
       if (taken.has(url.key)) continue;
@@ -161,6 +165,7 @@ export function makeLanes({ frontier, politeness, now, room, unsettled, onReady 
     },
     isHungry: () => held < hungryBelow,
     askAgain() {
+      news += 1;
       askAfter = 0;
     },
     leave(url) {
