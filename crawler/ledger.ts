@@ -104,6 +104,8 @@ export function makeLedger(options: LedgerOptions): Ledger {
     await Promise.all([handOn(batch), addLinks()]);
     // Pages whose links could not be written down are not done.
     if (state.broken !== undefined) return;
+    const needless = batch.flatMap(({ links, also }) => links.filter(({ key }) => isAmong(key, also)));
+    if (needless.length > 0) onAdded(await frontier.add(needless));
     await frontier.finish(batch.flatMap((outcome) => [outcome.result, ...(outcome.also ?? [])]));
     underWrite -= batch.length;
     onWritten(batch);
@@ -129,7 +131,7 @@ export function makeLedger(options: LedgerOptions): Ledger {
   return {
     async settle(outcome) {
       waiting.push(outcome);
-      newLinks.push(...outcome.links.filter(isNew));
+      newLinks.push(...outcome.links.filter((link) => !isAmong(link.key, outcome.also) && isNew(link)));
       if (newLinks.length > 0 && isHungry()) void addLinks();
       if (waiting.length >= batchSize) start();
       else arm();
@@ -146,3 +148,6 @@ export function makeLedger(options: LedgerOptions): Ledger {
     unsettled: () => waiting.length + underWrite,
   };
 }
+
+/** What needs no visit of its own is added just before it is written off: nobody is to take it in between. */
+const isAmong = (key: string, also: readonly FrontierResult[] = []): boolean => also.some((one) => one.key === key);

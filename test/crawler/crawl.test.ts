@@ -260,7 +260,7 @@ describe('a crawl that is stopped', () => {
       ...frontier,
       finish: async (results: Parameters<typeof frontier.finish>[0]) => {
         writes += 1;
-        if (writes > 2) throw new StopAll('the database is gone', { code: 'STORE_GONE' });
+        if (writes > 1) throw new StopAll('the database is gone', { code: 'STORE_GONE' });
         return frontier.finish(results);
       },
     };
