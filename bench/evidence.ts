@@ -16,6 +16,8 @@ import { launchBrowser } from '#test/evidence/browser.ts';
 import { startSite } from '#test/evidence/site.ts';
 
 const given = process.argv.slice(2).map(Number);
+if (given.some((number) => !Number.isInteger(number) || number < 1))
+  throw new Error('Say how many snapshots in a row: npm run bench:evidence -- 1 10 100');
 const runs = given.length > 0 ? given : [1, 10, 100];
 /** As in earnest: over the guarded route, time-stamped by the local authority. */
 interface Target {
