@@ -71,18 +71,25 @@ export function makeLedger(options: LedgerOptions): Ledger {
     onBroken(error);
   };
 
-  /** Resolves when every link settled so far is in the frontier, or when it cannot be. */
-  const addLinks = (): Promise<void> => {
-    state.adding ??= (async () => {
+  const addAll = async () => {
+    try {
       while (newLinks.length > 0) {
         const links = newLinks;
         newLinks = [];
         onAdded(await frontier.add(links));
       }
-    })()
-      .catch(breakDown)
-      .finally(() => (state.adding = undefined));
-    return state.adding;
+    } catch (error) {
+      breakDown(error);
+    } finally {
+      // In the same step as the last look at what is new: what comes a moment later must not be told that it has been added.
+      state.adding = undefined;
+    }
+  };
+
+  /** Resolves when every link settled so far is in the frontier, or when it cannot be. */
+  const addLinks = async (): Promise<void> => {
+    if (newLinks.length > 0) state.adding ??= addAll();
+    await state.adding;
   };
 
   const handOn = async (batch: Outcome[]) => {

@@ -88,8 +88,7 @@ export function makeFrontier(
       if (now - sweptAt > leaseMs / 2) await takeBackLapsed(now);
       const claimed = await take(limit, avoid, now);
       // Nothing is left: what others let lapse is worth another look before saying so.
-      if (claimed.length === 0 && (await takeBackLapsed(now)) > 0)
-        claimed.push(...(await take(limit - claimed.length, avoid, now)));
+      if (claimed.length === 0 && (await takeBackLapsed(now)) > 0) return take(limit, avoid, now);
       return claimed;
     },
 
